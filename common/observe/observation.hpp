@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+// Plain data only: this header depends on dns and dnssec alone, so that judge may read it.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dns/answer.hpp"
+#include "dns/name.hpp"
+#include "dns/serial_time.hpp"
+#include "dnssec/key.hpp"
+
+namespace observe {
+
+/// One server address, of the zone or of its parent, and everything it was asked.
+struct Server {
+  dns::Endpoint endpoint;
+  std::vector<dns::Name> names;  ///< nameserver names that have this address; empty for --server
+  std::vector<dns::Answer> answers;  ///< in the order they were asked
+  /// The answer to that question that says most: with EDNS before without, answered before not;
+  /// nullptr when it was not asked. `tcp` picks the ones asked for over TCP from the start.
+  [[nodiscard]] const dns::Answer* find(const dns::Name& name, dns::Type type,
+                                        bool tcp = false) const;
+  /// "ns2.example.net (192.0.2.5)"; the address alone when no name is known.
+  [[nodiscard]] std::string label() const;
+};
+
+/// One nameserver name of the zone (or of its parent).
+struct Nameserver {
+  dns::Name name;
+  bool at_parent = false;              ///< named by the parent's referral
+  bool at_child = false;               ///< named by the zone's own NS RRset
+  std::vector<std::string> glue;       ///< addresses in the parent's referral
+  std::vector<std::string> addresses;  ///< asked: looked up, else glue
+  std::vector<dns::Lookup> lookups;    ///< of A and AAAA
+};
+
+/// One zone on the way from the root (or anchor) down to the apex.
+struct Link {
+  dns::Name zone;
+  std::optional<dns::Lookup> ds;      ///< through the validator; empty for the root
+  std::optional<dns::Lookup> dnskey;  ///< through the validator
+  std::optional<dns::Lookup>
+      raw_ds;  ///< without validation, looked up where the validated one was not secure
+  std::optional<dns::Lookup> raw_dnskey;
+};
+
+/// Everything one look at one zone saw. Judged without a network; stored as JSON
+/// (observe/json.hpp).
+struct ZoneObservation {
+  dns::Name asked;                  ///< the name the user gave
+  std::optional<dns::Name> apex;    ///< of the zone `asked` is in; empty when it could not be found
+  std::optional<dns::Name> parent;  ///< the zone above; empty for the root or when not found
+  dns::UnixTime taken_at = 0;       ///< seconds since 1970
+  std::vector<dnssec::Anchor> anchors;
+  std::string anchor_source;        ///< words, for reports
+  std::string forwarders;           ///< words, empty when resolving from the root
+  std::string servers_given;        ///< words, when --server replaced the delegated ones
+  std::vector<Link> links;          ///< root first, apex last
+  std::vector<dns::Lookup> probes;  ///< the validator's verdicts: SOA at the apex, a random name, a
+                                    ///< missing type, names asked for
+  std::vector<dns::Lookup>
+      navigation;  ///< the look-ups that found apex, parent and nameservers and did not work out
+  std::vector<Nameserver> nameservers;
+  std::vector<Server> servers;           ///< one per address of the zone's nameservers
+  std::vector<Server> parent_servers;    ///< one per address of the parent's nameservers
+  std::vector<dns::Question> wanted;     ///< --name NAME/TYPE
+  std::optional<dns::Name> random_name;  ///< the probe below the apex that nobody has
+  bool ipv4 = true, ipv6 = true;         ///< families this host could use and was allowed to
+  bool deadline_hit = false;
+  std::string stage;  ///< what was being done last, for the deadline's words
+};
+
+/// The type asked at the apex to see its NSEC or NSEC3 (and so the list of its types): a type
+/// reserved for private use that no zone has.
+inline constexpr dns::Type kMissingType{static_cast<dns::Type>(65280)};
+
+}  // namespace observe

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "dns/answer.hpp"
+#include "dns/message.hpp"
+#include "dns/name.hpp"
+#include "dns/serial_time.hpp"
+#include "judge/catalogue.hpp"
+#include "judge/range.hpp"
+#include "plugin/state.hpp"
+
+namespace plugin {
+
+/// Which binary is speaking.
+struct Binary {
+  std::string_view name;     ///< "check_dnssec_sigs"
+  std::string_view service;  ///< "DNSSEC SIGS": leads the first line
+  std::string_view
+      question;    ///< "Are all signatures there, valid, and fresh, on every nameserver?"
+  unsigned check;  ///< judge::Check bit: picks its options and findings
+};
+extern const Binary kChainBinary;
+extern const Binary kSigsBinary;
+
+enum class Unit {
+  none,
+  text,
+  seconds,
+  duration,
+  range,
+  threshold,
+  address,
+  file,
+  time,
+  word,
+  count
+};
+
+/// One option. The one table behind parsing, range errors, --help, man pages, completion and the
+/// monitoring systems' definitions.
+struct OptionRow {
+  std::string_view name;      ///< long name without dashes
+  char letter = 0;            ///< short name, or 0
+  std::string_view argument;  ///< "ZONE", "SECONDS[:STATE]"; empty for a flag
+  Unit unit = Unit::none;
+  bool repeatable = false;
+  std::string_view fallback;       ///< default in words as help prints it; empty: none
+  double least = 0, most = 0;      ///< for numbers; equal: unlimited
+  unsigned checks = judge::kBoth;  ///< which binaries have it
+  std::string_view sentence;       ///< for --help and the man page, ends in a full stop
+};
+std::span<const OptionRow> option_table();
+
+enum class Expect { secure, insecure, bogus, any };
+enum class Output { text, json };
+
+/// What the command line and the extra-opts file say, checked and typed.
+struct Options {
+  std::vector<dns::Name> zones;
+  std::optional<judge::Threshold> warning, critical;
+  std::optional<judge::Threshold> dnskey_warning, dnskey_critical;  // sigs
+  std::optional<double> max_age;                                    // sigs, seconds
+  double timeout = 10;                                              ///< seconds
+  State timeout_state = State::unknown;
+  int verbose = 0;
+  bool only_v4 = false, only_v6 = false;
+  std::vector<dns::Endpoint> servers;
+  std::vector<dns::Endpoint> forward;
+  std::optional<std::string> trust_anchor, root_hints;
+  std::optional<dns::UnixTime> at;  ///< absolute; `+DURATION` is counted from `now`
+  unsigned retries = 2;
+  double query_timeout = 2;  ///< seconds
+  Expect expect = Expect::secure;
+  std::map<judge::Fault, judge::Tier> severity;
+  std::vector<dns::Question> names;  ///< --name NAME[/TYPE], TYPE A when not given
+  Output output = Output::text;
+  std::optional<std::string> state_dir, record, replay;
+};
+
+/// The run is over before it began: help, version, lists, usage errors.
+struct EarlyExit {
+  State state = State::unknown;
+  std::string text;  ///< whole standard output, ends in a newline
+};
+
+/// What parsing needs of the outside, passed in.
+struct Environment {
+  dns::UnixTime now = 0;
+  std::map<std::string, std::string>
+      variables;  ///< MP_CONFIG_FILE, NAGIOS_CONFIG_PATH, MP_STATE_PATH ...
+};
+
+/// Parses `arguments` (without argv[0]). Handles -h, -V, --list-findings, --explain and
+/// --extra-opts itself. A usage error is one line that names the option, the value and what is
+/// accepted, state UNKNOWN.
+std::variant<Options, EarlyExit> parse_options(const Binary& binary,
+                                               std::span<const std::string> arguments,
+                                               const Environment& environment);
+
+std::string help_text(const Binary& binary);     ///< at most 80 columns
+std::string version_text(const Binary& binary);  ///< "check_dnssec_sigs 0.1.0"
+std::string findings_text(
+    const Binary& binary);  ///< --list-findings: "id  TIER  sentence", one a line
+std::string explain_text(const judge::FaultInfo& fault);
+
+}  // namespace plugin

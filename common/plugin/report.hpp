@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dns/name.hpp"
+#include "dns/serial_time.hpp"
+#include "judge/finding.hpp"
+#include "judge/range.hpp"
+#include "plugin/options.hpp"
+#include "plugin/state.hpp"
+
+namespace plugin {
+
+/// One perfdata item. Labels are [a-z0-9_], the same in every run and state. An unknown value is
+/// left out whole.
+struct Metric {
+  std::string label;
+  double value = 0;       ///< printed without exponent, integers as integers
+  std::string_view unit;  ///< "", "s", "B", "%", "c"
+  std::optional<judge::Range> warning, critical;
+  std::optional<double> least, most;
+};
+
+/// One nameserver address, for -v and JSON.
+struct ServerRow {
+  std::string name, address;
+  std::string status;  ///< "ok", "timeout", "REFUSED" ...
+  std::optional<double> round_trip_ms;
+  std::optional<std::uint32_t> serial;
+  std::optional<dns::UnixTime> soonest_expiry;
+  std::string nsid;  ///< escaped
+};
+
+/// One DNSKEY, for -v and JSON.
+struct KeyRow {
+  std::uint16_t tag = 0;
+  std::uint8_t algorithm = 0;
+  std::uint16_t flags = 0;
+  unsigned bits = 0;
+  bool ds_matches = false, signs_dnskey = false, signs_zone = false;
+};
+
+/// All that one zone's check has to say. Every string in it is safe to print.
+struct Report {
+  dns::Name zone;
+  std::string ok_summary;  ///< first line's words when nothing is above INFO, without the zone's
+                           ///< name: "is secure: 3 links …"
+  std::vector<judge::Finding> findings;  ///< severities applied, worst first
+  std::vector<Metric> metrics;
+  std::vector<std::string> notes;    ///< what was not looked at, and why: long output, "[INFO] …"
+  std::vector<std::string> details;  ///< -v: preformatted lines (the chain as a tree …)
+  std::vector<std::string> debug;    ///< -vv and more: one line per question asked
+  std::vector<ServerRow> servers;
+  std::vector<KeyRow> keys;
+  std::optional<dns::UnixTime> judged_at;
+};
+
+State state_of(const Report& report);
+
+/// The plugin's whole standard output, ends in a newline. One report: first line, perfdata, long
+/// output as DESIGN 4.1 draws them. Several: a first line that counts states and names the worst,
+/// then each zone's part. At most 8 KiB as text (Nagios keeps no more): what is left out is
+/// counted.
+std::string render_text(const Binary& binary, const Options& options,
+                        const std::vector<Report>& reports);
+/// One JSON document: the report of one zone, or {"zones": [...]} for several.
+std::string render_json(const Binary& binary, const Options& options,
+                        const std::vector<Report>& reports);
+std::string render(const Binary& binary, const Options& options,
+                   const std::vector<Report>& reports);
+
+/// Makes foreign text safe for one line of plugin output: control octets, backslash, `|`, `<`, `>`,
+/// `&`, quotes, backtick, `$`, `;` and every octet above 126 become `\DDD`; over `most` octets it
+/// is cut with "...".
+std::string escape(std::string_view foreign, std::size_t most = 200);
+
+/// The worst line first; keeps order among equals; drops muted ones; applies --severity.
+std::vector<judge::Finding> settle(std::vector<judge::Finding> findings,
+                                   const std::map<judge::Fault, judge::Tier>& severity);
+
+}  // namespace plugin

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <utility>  // before Asio: Boost 1.74 forgets it
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "dns/answer.hpp"
+
+namespace transport {
+
+using TimePoint = std::chrono::steady_clock::time_point;
+
+/// How questions are put. All in one place, passed in; the client reads no clock but the steady
+/// one.
+struct ClientOptions {
+  std::chrono::milliseconds query_timeout{2000};  ///< one try
+  unsigned retries = 2;                           ///< further UDP tries after the first
+  TimePoint deadline = TimePoint::max();  ///< nothing goes on past it: outcome not_asked or timeout
+  unsigned most_in_flight = 200;          ///< sockets open at once
+  std::function<std::uint32_t()> random;  ///< unpredictable; default getrandom(2)
+};
+
+struct AskOptions {
+  bool tcp = false;  ///< TCP from the start
+  bool edns = true;  ///< OPT with DO, 1232 octets, and NSID asked for
+  bool rd = false;
+  bool cd = true;
+  bool nsid = true;
+  std::uint16_t udp_size = 1232;
+  bool tcp_after_silence = true;  ///< one TCP try before "timeout" when all UDP tries were silent
+};
+
+/// Puts one question to one address: UDP, retries, TCP on truncation. Every question is a socket of
+/// its own with a random source port (the kernel's) and a random id; datagrams from another
+/// address, with another id or another question are dropped and counted in Answer::ignored. Any
+/// number of ask() may run at once on the io_context's one thread. Must outlive its coroutines.
+class Client {
+ public:
+  Client(boost::asio::io_context& io, ClientOptions options);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+
+  /// Never throws for what the network does. `question` and `server` are copied.
+  boost::asio::awaitable<dns::Answer> ask(dns::Endpoint server, dns::Question question,
+                                          AskOptions options = {});
+
+  /// Questions put so far, UDP datagrams and TCP connections alike.
+  [[nodiscard]] unsigned long sent() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace transport
