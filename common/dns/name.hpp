@@ -22,6 +22,9 @@ namespace dns {
 /// Equality ignores ASCII case (RFC 4343). There is no operator<: order by canonical_compare().
 class Name {
  public:
+  static constexpr std::size_t max_octets = 255;  ///< RFC 1035 2.3.4, root label included
+  static constexpr std::size_t max_label_octets = 63;
+
   /// The root.
   Name();
 

@@ -80,7 +80,8 @@ struct DenialProof {
 /// Limits on work: CVE-2023-50868.
 struct DenialLimits {
   std::uint16_t most_iterations = 150;
-  unsigned most_hashes = 600;
+  unsigned most_hashes = 600;  ///< names hashed in one proof, with whatever iterations; over it the
+                               ///< verdict is too_many_iterations
 };
 
 /// RFC 4035 5.4, RFC 5155 8.4: the name and the wildcard that could have answered do not exist.

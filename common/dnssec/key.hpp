@@ -37,7 +37,8 @@ std::vector<dns::Ds> ds_of(const dns::RRset& set);
 /// Nothing for other digest types or when the library refuses the hash.
 std::optional<dns::Bytes> ds_digest(const dns::Name& owner, dns::ByteView dnskey_rdata,
                                     std::uint8_t digest_type);
-/// The DS a registrar wants for that key (digest type 2): "12345 13 2 4ABF...".
+/// The DS a registrar wants for that key (digest type 2): "12345 13 2 4ABF..."; empty where
+/// ds_digest() gives nothing.
 std::string ds_text(const dns::Name& owner, const Key& key, std::uint8_t digest_type = 2);
 
 /// How a DS stands to a key set. The first that applies, in this order of rows.
@@ -46,7 +47,7 @@ enum class DsVerdict {
   unsupported_digest,  ///< a digest type we cannot compute
   no_such_tag,         ///< no key has that tag
   wrong_algorithm,     ///< tag and digest agree, the algorithm field does not
-  wrong_digest,        ///< tag and algorithm agree, the digest does not
+  wrong_digest,        ///< tag and algorithm agree, the digest does not (or the tag alone agrees)
   not_zone_key,        ///< matches a key whose Zone bit is off (RFC 4034 2.1.1)
   revoked,             ///< matches a key with REVOKE (RFC 5011 2.1)
   wrong_protocol,      ///< matches a key whose protocol is not 3

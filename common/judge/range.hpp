@@ -40,4 +40,8 @@ dns::Result<Threshold> parse_threshold(std::string_view text);
 /// "90s", "1h30m", "7d", "45" (seconds), "0.5s"; not negative. Gives seconds.
 dns::Result<double> parse_duration(std::string_view text);
 
+/// The shortest decimal digits that read back as `value`: no exponent, no locale, integers as
+/// integers, never "-0". Empty for infinities and NaN.
+std::string plain_number(double value);
+
 }  // namespace judge

@@ -47,10 +47,20 @@ struct Link {
   std::optional<dns::Lookup> raw_dnskey;
 };
 
+/// How the way down to the zone ended.
+enum class Descent {
+  not_done,  ///< the deadline came first
+  found,
+  root_unreachable,    ///< no answer about the root: our network
+  name_not_found,      ///< the zone above denies the name
+  parent_unreachable,  ///< an ancestor's servers do not answer
+};
+
 /// Everything one look at one zone saw. Judged without a network; stored as JSON
 /// (observe/json.hpp).
 struct ZoneObservation {
-  dns::Name asked;                  ///< the name the user gave
+  dns::Name asked;  ///< the name the user gave
+  Descent descent = Descent::not_done;
   std::optional<dns::Name> apex;    ///< of the zone `asked` is in; empty when it could not be found
   std::optional<dns::Name> parent;  ///< the zone above; empty for the root or when not found
   dns::UnixTime taken_at = 0;       ///< seconds since 1970
@@ -66,9 +76,11 @@ struct ZoneObservation {
   std::vector<Nameserver> nameservers;
   std::vector<Server> servers;           ///< one per address of the zone's nameservers
   std::vector<Server> parent_servers;    ///< one per address of the parent's nameservers
+  std::vector<Server> family_probes;     ///< root servers, asked when an address family was silent
   std::vector<dns::Question> wanted;     ///< --name NAME/TYPE
   std::optional<dns::Name> random_name;  ///< the probe below the apex that nobody has
   bool ipv4 = true, ipv6 = true;         ///< families this host could use and was allowed to
+  std::vector<std::string> notes;        ///< what was not looked at, and why; safe to print
   bool deadline_hit = false;
   std::string stage;  ///< what was being done last, for the deadline's words
 };

@@ -5,6 +5,8 @@
 #include <utility>  // before Asio: Boost 1.74 forgets it
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,7 @@ struct Request {
   std::string random_label;            ///< a label nobody has
   bool ipv4 = true, ipv6 = true;
   bool forwarding = false;  ///< port 53 is closed: ask no nameserver directly but `servers`
+  bool recursion = false;   ///< `servers` are resolvers: set RD
 };
 
 /// What to look with. `plain` makes the unvalidating resolver on first use: most zones never need

@@ -59,8 +59,11 @@ struct OptionRow {
   double least = 0, most = 0;      ///< for numbers; equal: unlimited
   unsigned checks = judge::kBoth;  ///< which binaries have it
   std::string_view sentence;       ///< for --help and the man page, ends in a full stop
+  std::string_view group;          ///< the heading it stands under in --help
 };
 std::span<const OptionRow> option_table();
+/// The row of a long name that `binary` has, or nullptr.
+const OptionRow* find_option(const Binary& binary, std::string_view name);
 
 enum class Expect { secure, insecure, bogus, any };
 enum class Output { text, json };
@@ -103,7 +106,8 @@ struct Environment {
 
 /// Parses `arguments` (without argv[0]). Handles -h, -V, --list-findings, --explain and
 /// --extra-opts itself. A usage error is one line that names the option, the value and what is
-/// accepted, state UNKNOWN.
+/// accepted, state UNKNOWN; so do help and version end. Lists and explanations end OK. Where an
+/// option that is not repeatable is given twice, the last one counts.
 std::variant<Options, EarlyExit> parse_options(const Binary& binary,
                                                std::span<const std::string> arguments,
                                                const Environment& environment);

@@ -61,6 +61,8 @@ struct Report {
   std::optional<dns::UnixTime> judged_at;
 };
 
+/// The worst finding's state. A report with no finding above INFO and no ok_summary has looked at
+/// nothing and is UNKNOWN, never OK.
 State state_of(const Report& report);
 
 /// The plugin's whole standard output, ends in a newline. One report: first line, perfdata, long
@@ -76,8 +78,8 @@ std::string render(const Binary& binary, const Options& options,
                    const std::vector<Report>& reports);
 
 /// Makes foreign text safe for one line of plugin output: control octets, backslash, `|`, `<`, `>`,
-/// `&`, quotes, backtick, `$`, `;` and every octet above 126 become `\DDD`; over `most` octets it
-/// is cut with "...".
+/// `&`, quotes, backtick, `$`, `;`, `[`, `]` (a finding's id stands in brackets) and every octet
+/// above 126 become `\DDD`; when that is over `most` octets it is cut with "...".
 std::string escape(std::string_view foreign, std::size_t most = 200);
 
 /// The worst line first; keeps order among equals; drops muted ones; applies --severity.

@@ -24,9 +24,10 @@ using dnssec::Anchor;
 /// Root KSK-2017 (20326) and KSK-2024 (38696), IANA root-anchors.
 std::vector<Anchor> builtin_anchors();
 /// A record ("example. DS 1 13 2 AB…", "… DNSKEY 257 3 13 …", owner first, TTL and class optional),
-/// or a file of such records (comments with `;`, as unbound-anchor and dns-root-data write it,
-/// DNSKEY with REVOKE skipped, state comments passed over). An error names the file or record, the
-/// line and what is accepted; no anchor in it is an error.
+/// or a file of such records (comments with `;`, as unbound-anchor and dns-root-data write it;
+/// DNSKEY with REVOKE is skipped, and so is what unbound's state comment calls not yet or no longer
+/// trusted, RFC 5011 4). An error names the file or record, the line and what is accepted; no
+/// anchor in it is an error.
 dns::Result<std::vector<Anchor>> read_anchors(const std::string& file_or_record);
 /// The distribution's root key when readable and good, else the built-in ones. `source` says which,
 /// for reports.
@@ -50,8 +51,8 @@ struct Settings {
 
 /// One libunbound context on the event loop (ub_fd; its work runs in libunbound's own thread). The
 /// settings of DESIGN: no local zones, localhost may be asked, no clock skew forgiven, no
-/// trust-anchor signalling, silent log. Two contexts (validating and not) are two objects. Must
-/// outlive its coroutines.
+/// trust-anchor signalling, silent log. Two contexts (validating and not) are two objects. When it
+/// dies, look-ups under way come back as not_looked_up. The event loop outlives it.
 class Resolver {
  public:
   static dns::Result<std::unique_ptr<Resolver>> create(boost::asio::io_context& io,
@@ -69,8 +70,11 @@ class Resolver {
 
  private:
   struct State;
-  explicit Resolver(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  explicit Resolver(std::shared_ptr<State> state);
+  static boost::asio::awaitable<dns::Lookup> look_up(
+      std::shared_ptr<State> state, dns::Question question,
+      std::chrono::steady_clock::time_point deadline);
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace resolve

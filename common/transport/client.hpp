@@ -24,7 +24,7 @@ struct ClientOptions {
   unsigned retries = 2;                           ///< further UDP tries after the first
   TimePoint deadline = TimePoint::max();  ///< nothing goes on past it: outcome not_asked or timeout
   unsigned most_in_flight = 200;          ///< sockets open at once
-  std::function<std::uint32_t()> random;  ///< unpredictable; default getrandom(2)
+  std::function<std::uint32_t()> random{};  ///< unpredictable; default getrandom(2)
 };
 
 struct AskOptions {
@@ -38,9 +38,11 @@ struct AskOptions {
 };
 
 /// Puts one question to one address: UDP, retries, TCP on truncation. Every question is a socket of
-/// its own with a random source port (the kernel's) and a random id; datagrams from another
-/// address, with another id or another question are dropped and counted in Answer::ignored. Any
-/// number of ask() may run at once on the io_context's one thread. Must outlive its coroutines.
+/// its own with a random source port (the kernel's) and a random id. The socket is connected, so
+/// the kernel drops datagrams from other addresses; those with another id or another question are
+/// dropped here and counted in Answer::ignored, and the wait goes on. Any
+/// number of ask() may run at once on the io_context's one thread. Coroutines under way keep what
+/// they need: the client may die before them.
 class Client {
  public:
   Client(boost::asio::io_context& io, ClientOptions options);
@@ -57,7 +59,7 @@ class Client {
 
  private:
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;
 };
 
 }  // namespace transport

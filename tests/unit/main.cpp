@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
-#define BOOST_TEST_MODULE check_dnssec  // NOLINT(cppcoreguidelines-macro-usage): Boost.Test's interface
+// NOLINTNEXTLINE(cppcoreguidelines-macro-usage): Boost.Test's interface
+#define BOOST_TEST_MODULE check_dnssec
 #include <boost/test/unit_test.hpp>

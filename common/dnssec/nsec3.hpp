@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include "dnssec/denial.hpp"
+
+/// The proofs by NSEC3. The entries of `records.nsec3` are what they go by; the name is in the
+/// zone.
+namespace dnssec::nsec3 {
+
+DenialProof prove_name_error(const dns::Name& name, const DenialRecords& records,
+                             const DenialLimits& limits);
+DenialProof prove_no_data(const dns::Name& name, dns::Type type, const DenialRecords& records,
+                          const DenialLimits& limits);
+DenialProof prove_wildcard_answer(const dns::Name& name, std::uint8_t labels,
+                                  const DenialRecords& records, const DenialLimits& limits);
+DenialProof prove_insecure_delegation(const dns::Name& name, const DenialRecords& records,
+                                      const DenialLimits& limits);
+
+}  // namespace dnssec::nsec3

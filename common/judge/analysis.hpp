@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dns/record.hpp"
+#include "dns/serial_time.hpp"
+#include "dnssec/key.hpp"
+#include "dnssec/verify.hpp"
+#include "judge/catalogue.hpp"
+#include "observe/observation.hpp"
+
+namespace judge {
+
+/// One RRSIG after verification. Times are seconds from the moment of judgement.
+struct CheckedSignature {
+  std::optional<dns::Rrsig> rrsig;  ///< empty when malformed
+  std::uint32_t ttl = 0;
+  dnssec::SignatureCheck check;
+  std::int64_t remaining = 0;  ///< to its expiration, negative when past
+  std::int64_t age = 0;        ///< since its inception, negative when in the future
+  std::int64_t lifetime = 0;   ///< from inception to expiration
+  [[nodiscard]] bool valid() const { return check.verdict == dnssec::SignatureVerdict::valid; }
+};
+
+/// One RRset with all its signatures checked.
+struct CheckedRRset {
+  dns::RRset set;
+  std::vector<CheckedSignature> signatures;
+  bool aa = false;  ///< from an authoritative answer: TTLs are the zone's own
+  std::optional<std::size_t>
+      best;  ///< the valid signature that lives longest (LESSONS: max over valid)
+  bool wildcard_unproven = false;  ///< expanded from a wildcard without proof
+  [[nodiscard]] bool valid() const { return best.has_value(); }
+  [[nodiscard]] const CheckedSignature* lasting() const {
+    return best ? &signatures[*best] : nullptr;
+  }
+};
+
+/// How a server address did.
+enum class Service { serving, silent, unreachable, lame, malformed, no_edns, not_asked };
+
+struct ServerAnalysis {
+  const observe::Server* server = nullptr;  ///< not owned: the observation outlives the analysis
+  std::string label;
+  Service service = Service::not_asked;
+  std::string trouble;  ///< words for what is not serving: "answers REFUSED"
+  std::optional<dns::Soa> soa;
+  bool keys_seen = false;  ///< it answered the DNSKEY question, with or without keys
+  std::vector<dnssec::Key> keys;
+  std::vector<CheckedRRset> rrsets;  ///< each owner and type once
+  bool any_signature = false;
+  [[nodiscard]] const CheckedRRset* find(const dns::Name& owner, dns::Type type) const;
+  [[nodiscard]] bool serving() const { return service == Service::serving; }
+};
+
+enum class LinkState { secure, insecure, bogus, unknown };
+
+/// Something about a link in words, with the catalogue's row.
+struct Remark {
+  Fault fault{};
+  std::string words;  ///< complete: names the zone or server where needed
+  std::optional<dns::UnixTime> moment;
+  std::string remedy;  ///< better than the catalogue's, or empty
+};
+
+/// One zone on the way down: how the trust arrives (DS or anchor) and which keys it reaches.
+struct LinkAnalysis {
+  const observe::Link* link = nullptr;  ///< not owned
+  LinkState state = LinkState::unknown;
+  bool inherited = false;                ///< the state is that of a link above, nothing of its own
+  bool anchored = false;                 ///< a trust anchor is for this zone
+  std::optional<Remark> cause;           ///< of a state other than secure, at this very link
+  std::vector<Remark> remarks;           ///< beside a working link
+  std::vector<dns::Ds> ds;               ///< the DS set, or the anchors
+  std::vector<dnssec::DsMatch> matches;  ///< one per ds
+  std::vector<dnssec::Key> keys;
+  std::optional<CheckedRRset> ds_set, dnskey_set;
+  [[nodiscard]] const dns::Name& zone() const { return link->zone; }
+};
+
+struct Analysis {
+  const observe::ZoneObservation* seen = nullptr;  ///< not owned
+  dns::UnixTime now = 0;
+  std::vector<LinkAnalysis> links;  ///< root first
+  std::vector<ServerAnalysis> servers;
+  bool zone_signed = false;  ///< some server or the validator has DNSKEY or RRSIG for it
+  std::size_t verifications = 0;
+  bool work_limit = false;
+  /// The first link whose state is its own and not secure; nullptr when all are secure.
+  [[nodiscard]] const LinkAnalysis* first_break() const;
+  [[nodiscard]] const LinkAnalysis* apex_link() const {
+    return links.empty() ? nullptr : &links.back();
+  }
+  /// State of the apex: secure, insecure, bogus or unknown.
+  [[nodiscard]] LinkState state() const {
+    return links.empty() ? LinkState::unknown : links.back().state;
+  }
+  [[nodiscard]] std::size_t serving() const;
+};
+
+/// Verifies everything in the observation as of `now`. Pure. The observation must outlive the
+/// result.
+Analysis analyse(const observe::ZoneObservation& seen, dns::UnixTime now);
+
+/// Parts of analyse(), for its own files.
+CheckedRRset check_rrset(const dns::SignedRRset& data, const dns::Name& apex,
+                         const std::vector<dnssec::Key>& keys, dns::UnixTime now,
+                         dnssec::Verifier& verifier);
+std::vector<LinkAnalysis> analyse_links(const observe::ZoneObservation& seen, dns::UnixTime now,
+                                        dnssec::Verifier& verifier);
+ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observe::Server& server,
+                              const std::vector<dnssec::Key>& fallback_keys, dns::UnixTime now,
+                              dnssec::Verifier& verifier);
+
+}  // namespace judge

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "judge/catalogue.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace judge {
+namespace {
+
+constexpr std::array kCatalogue{
+#define FAULT(name, id, tier, checks, sentence, remedy, reference) \
+  FaultInfo{Fault::name, id, tier, checks, sentence, remedy, reference},
+#include "judge/faults.def"
+#undef FAULT
+};
+
+}  // namespace
+
+const FaultInfo& info(Fault fault) { return kCatalogue.at(static_cast<std::size_t>(fault)); }
+
+std::span<const FaultInfo> catalogue() { return kCatalogue; }
+
+std::optional<Fault> find_fault(std::string_view id) {
+  const auto* found = std::find_if(kCatalogue.begin(), kCatalogue.end(),
+                                   [id](const FaultInfo& row) { return row.id == id; });
+  if (found == kCatalogue.end()) {
+    return std::nullopt;
+  }
+  return found->fault;
+}
+
+}  // namespace judge

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+//
+// Negative answers of every server: in the right zone, and proven (RFC 4035 5.4, RFC 5155 8).
+#include <algorithm>
+#include <map>
+
+#include "dnssec/denial.hpp"
+#include "judge/rules.hpp"
+#include "judge/words.hpp"
+
+namespace judge {
+namespace {
+
+using dns::Type;
+using dnssec::DenialVerdict;
+
+std::optional<Fault> fault_of(DenialVerdict verdict) {
+  switch (verdict) {
+    case DenialVerdict::proven:
+    case DenialVerdict::proven_opt_out:
+      return std::nullopt;
+    case DenialVerdict::no_records:
+    case DenialVerdict::unknown_nsec3:
+      return Fault::nsec_proof_missing;
+    case DenialVerdict::closest_encloser_missing:
+      return Fault::closest_encloser_missing;
+    case DenialVerdict::wildcard_not_covered:
+      return Fault::nxdomain_wildcard_not_covered;
+    case DenialVerdict::no_match:
+    case DenialVerdict::not_a_delegation:
+    case DenialVerdict::opt_out_missing:
+      return Fault::nodata_no_match;
+    case DenialVerdict::type_in_bitmap:
+      return Fault::nodata_type_in_bitmap;
+    case DenialVerdict::mixed:
+    case DenialVerdict::params_differ:
+    case DenialVerdict::too_many_iterations:
+    case DenialVerdict::name_not_covered:
+    case DenialVerdict::from_parent_side:
+    case DenialVerdict::from_child_side:
+    case DenialVerdict::next_out_of_zone:
+      return Fault::nxdomain_name_not_covered;
+  }
+  return std::nullopt;
+}
+
+struct Seen {
+  Fault fault;
+  std::string words;
+  bool operator<(const Seen& other) const {
+    return std::tie(fault, words) < std::tie(other.fault, other.words);
+  }
+};
+using Places = std::map<Seen, std::vector<std::string>>;
+
+bool is_negative(const dns::Answer& answer) {
+  if (!answer.answered() || !answer.edns_sent || !answer.message->aa) {
+    return false;
+  }
+  const auto& message = *answer.message;
+  const bool denies = message.rcode == dns::Rcode::nxdomain || message.rcode == dns::Rcode::noerror;
+  return denies && message.answer.empty();
+}
+
+/// RFC 2308 3: the SOA of a negative answer names the zone that the proof is in.
+bool soa_of_other_zone(const dns::Message& message, const dns::Name& apex) {
+  return std::any_of(message.authority.begin(), message.authority.end(),
+                     [&](const dns::Record& record) {
+                       return record.type == Type::soa && !(record.owner == apex);
+                     });
+}
+
+std::string question_words(const Docket& docket, const dns::Answer& answer) {
+  if (docket.seen().random_name && answer.question.name == *docket.seen().random_name) {
+    return "a name that does not exist";
+  }
+  if (answer.question.type == observe::kMissingType) {
+    return answer.question.name == *docket.seen().apex
+               ? "a type that the apex does not have"
+               : "a type that " + answer.question.name.to_display() + " does not have";
+  }
+  return rrset_label(answer.question.name, answer.question.type, *docket.seen().apex);
+}
+
+/// NSEC and NSEC3 with invalid signatures are the signature rules' matter; the proof is then not
+/// blamed a second time.
+bool signatures_hold(const ServerAnalysis& server, const std::vector<dns::SignedRRset>& authority) {
+  return std::all_of(authority.begin(), authority.end(), [&](const dns::SignedRRset& data) {
+    if (data.set.type != Type::nsec && data.set.type != Type::nsec3) {
+      return true;
+    }
+    const auto* checked = server.find(data.set.owner, data.set.type);
+    return checked != nullptr && checked->valid();
+  });
+}
+
+void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::Answer& answer,
+                Places& places) {
+  const auto& apex = *docket.seen().apex;
+  const auto what = question_words(docket, answer);
+  if (soa_of_other_zone(*answer.message, apex)) {
+    const bool below = std::any_of(answer.message->authority.begin(),
+                                   answer.message->authority.end(), [&](const dns::Record& record) {
+                                     return record.type == Type::soa && record.owner.is_below(apex);
+                                   });
+    if (!(below && answer.question.name.is_below(apex))) {
+      places[{Fault::soa_owner_wrong, "the denial of " + what + " carries the SOA of another zone"}]
+          .push_back(server.label);
+    }
+    return;
+  }
+  const auto authority = dns::group(answer.message->authority);
+  if (!signatures_hold(server, authority)) {
+    return;
+  }
+  const auto records = dnssec::denial_records(apex, authority);
+  const bool no_name = answer.message->rcode == dns::Rcode::nxdomain;
+  const auto proof =
+      no_name ? dnssec::prove_name_error(answer.question.name, records)
+              : dnssec::prove_no_data(answer.question.name, answer.question.type, records);
+  if (const auto fault = fault_of(proof.verdict)) {
+    places[{*fault,
+            "the denial of " + what + " is not proven: " + std::string(to_text(proof.verdict))}]
+        .push_back(server.label);
+  }
+}
+
+}  // namespace
+
+void rules_for_denial(Docket& docket) {
+  if (!docket.analysis.zone_signed || docket.analysis.state() == LinkState::insecure) {
+    return;
+  }
+  Places places;
+  for (const auto& server : docket.analysis.servers) {
+    if (!server.serving() || !server.any_signature) {
+      continue;
+    }
+    for (const auto& answer : server.server->answers) {
+      if (is_negative(answer)) {
+        see_answer(docket, server, answer, places);
+      }
+    }
+  }
+  for (auto& [seen, labels] : places) {
+    auto& finding = docket.add(
+        seen.fault, seen.words + " " + places_words(labels, docket.analysis.servers.size()));
+    finding.servers = std::move(labels);
+  }
+}
+
+}  // namespace judge

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "judge/judge.hpp"
+
+#include "judge/rules.hpp"
+
+namespace judge {
+
+std::vector<Finding> judge_sigs(const Analysis& analysis, const Policy& policy) {
+  Docket docket{analysis, policy, kSigs, {}};
+  rule_deadline(docket);
+  if (!rule_descent(docket)) {
+    return std::move(docket.findings);
+  }
+  rules_for_servers(docket);
+  rules_for_signatures(docket);
+  rules_for_signature_form(docket);
+  rules_for_algorithms(docket);
+  rules_for_differences(docket);
+  rules_for_expiry(docket);
+  rules_for_delegation(docket);
+  rule_verdict(docket);
+  return std::move(docket.findings);
+}
+
+std::vector<Finding> judge_chain(const Analysis& analysis, const Policy& policy) {
+  Docket docket{analysis, policy, kChain, {}};
+  rule_deadline(docket);
+  if (!rule_descent(docket)) {
+    return std::move(docket.findings);
+  }
+  rules_for_servers(docket);
+  rules_for_signatures(docket);
+  rules_for_differences(docket);
+  rules_for_denial(docket);
+  rules_for_delegation(docket);
+  rules_for_names(docket);
+  rules_for_expiry(docket);
+  rule_verdict(docket);
+  return std::move(docket.findings);
+}
+
+}  // namespace judge

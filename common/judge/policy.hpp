@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "judge/range.hpp"
+
+namespace judge {
+
+/// What the owner says the zone should be.
+enum class Expect { secure, insecure, bogus, any };
+
+/// What the judge measures against. Thresholds that are empty are the check's own defaults.
+struct Policy {
+  std::optional<Threshold> warning, critical;
+  std::optional<Threshold> dnskey_warning, dnskey_critical;  ///< for the DNSKEY RRset, where given
+  std::optional<double> max_age;                             ///< seconds; of the newest signature
+  Expect expect = Expect::secure;
+  bool other_moment = false;  ///< judged as of another moment (--at): our clock is not in question
+};
+
+}  // namespace judge

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "judge/rules.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "judge/words.hpp"
+
+namespace judge {
+namespace {
+
+void add_unique(std::vector<std::string>& list, const std::string& item) {
+  if (std::find(list.begin(), list.end(), item) == list.end()) {
+    list.push_back(item);
+  }
+}
+
+struct Group {
+  std::vector<std::string> rrsets, servers;
+  const Sighting* first = nullptr;  ///< the earliest moment, or the first seen
+};
+
+std::string group_text(const Group& group, std::size_t servers) {
+  const auto places = places_words(group.servers, servers);
+  std::string text;
+  if (group.rrsets.size() == 1) {
+    text = group.rrsets.front() + " " + group.first->single;
+  } else {
+    text = (group.rrsets.size() > 3 ? std::to_string(group.rrsets.size()) + " RRsets (" +
+                                          list_words(group.rrsets) + "): "
+                                    : list_words(group.rrsets) + " ") +
+           group.first->plural;
+    if (group.first->moment) {
+      text += ", " + group.first->rrset + " first: " + group.first->single;
+    }
+  }
+  return places.empty() ? text : text + " " + places;
+}
+
+}  // namespace
+
+Finding& Docket::add(Fault fault, std::string text) {
+  Finding finding;
+  finding.fault = fault;
+  finding.tier = info(fault).tier;
+  finding.text = std::move(text);
+  finding.remedy = info(fault).remedy;
+  findings.push_back(std::move(finding));
+  return findings.back();
+}
+
+bool Docket::has(Fault fault) const {
+  return std::any_of(findings.begin(), findings.end(),
+                     [fault](const Finding& finding) { return finding.fault == fault; });
+}
+
+void add_grouped(Docket& docket, const std::vector<Sighting>& sightings) {
+  std::map<std::tuple<Fault, Tier, std::string>, Group> groups;
+  for (const auto& sighting : sightings) {
+    auto& group = groups[{sighting.fault, sighting.tier, sighting.cause}];
+    add_unique(group.rrsets, sighting.rrset);
+    add_unique(group.servers, sighting.server);
+    const bool earlier =
+        group.first == nullptr ||
+        (sighting.moment && (!group.first->moment || *sighting.moment < *group.first->moment));
+    if (earlier) {
+      group.first = &sighting;
+    }
+  }
+  for (auto& [key, group] : groups) {
+    auto& finding = docket.add(std::get<0>(key), group_text(group, docket.analysis.servers.size()));
+    finding.tier = std::get<1>(key);
+    finding.moment = group.first->moment;
+    finding.servers = std::move(group.servers);
+    finding.rrsets = std::move(group.rrsets);
+  }
+}
+
+}  // namespace judge

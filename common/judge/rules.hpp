@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "judge/judge.hpp"
+
+namespace judge {
+
+/// What one judgement works on: rules read the analysis and add findings.
+struct Docket {
+  const Analysis& analysis;
+  const Policy& policy;
+  Check check;
+  std::vector<Finding> findings;
+
+  [[nodiscard]] const observe::ZoneObservation& seen() const { return *analysis.seen; }
+  /// Adds one with the catalogue's tier and remedy, and hands it back for more.
+  Finding& add(Fault fault, std::string text);
+  [[nodiscard]] bool has(Fault fault) const;
+};
+
+/// One RRset at one server that shows a fault; sightings of one cause become one finding.
+struct Sighting {
+  Fault fault{};
+  Tier tier{};
+  std::string cause;  ///< what else must be equal, e.g. a key tag
+  std::string rrset;
+  std::string server;
+  std::optional<dns::UnixTime> moment;
+  std::string single;  ///< predicate when one RRset shows it: "signature expired 3h ago"
+  std::string plural;  ///< and when several do: "signatures expired"
+};
+/// "MX signature expired 3h ago at ns2 (…)"; several: "MX, SOA and NS signatures expired, MX first
+/// …".
+void add_grouped(Docket& docket, const std::vector<Sighting>& sightings);
+
+// Each rule under the sentence it enforces, in its own file's comment.
+/// False: there is nothing more to judge.
+bool rule_descent(Docket& docket);
+void rule_deadline(Docket& docket);
+/// The chain as a whole; comes last, since it says only what no other finding explains.
+void rule_verdict(Docket& docket);
+void rules_for_servers(Docket& docket);
+void rules_for_signatures(Docket& docket);
+void rules_for_signature_form(Docket& docket);
+void rules_for_algorithms(Docket& docket);
+void rules_for_differences(Docket& docket);
+void rules_for_expiry(Docket& docket);
+void rules_for_delegation(Docket& docket);
+void rules_for_denial(Docket& docket);
+void rules_for_names(Docket& docket);
+
+}  // namespace judge

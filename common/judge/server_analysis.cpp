@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include <algorithm>
+
+#include "dns/escape.hpp"
+#include "dnssec/denial.hpp"
+#include "judge/analysis.hpp"
+
+namespace judge {
+namespace {
+
+using dns::Name;
+using dns::Outcome;
+using dns::Rcode;
+using dns::Type;
+
+// ---- how the server did
+
+std::string extended_errors(const dns::Message& message) {
+  std::string words;
+  if (message.edns) {
+    for (const auto& error : message.edns->errors) {
+      words += " (" + dns::extended_error_name(error.code);
+      words += error.text.empty() ? ")" : ": " + dns::escape(error.text, 80) + ")";
+      if (words.size() > 200) {
+        break;
+      }
+    }
+  }
+  return words;
+}
+
+bool has_soa(const dns::Message& message, const Name& apex) {
+  return std::any_of(message.answer.begin(), message.answer.end(), [&](const dns::Record& record) {
+    return record.type == Type::soa && record.owner == apex;
+  });
+}
+
+bool refers_upward(const dns::Message& message, const Name& apex) {
+  return std::any_of(message.authority.begin(), message.authority.end(),
+                     [&](const dns::Record& record) {
+                       return record.type == Type::ns && apex.is_below(record.owner);
+                     });
+}
+
+void judge_silence(ServerAnalysis& analysis, const dns::Answer& soa) {
+  switch (soa.outcome) {
+    case Outcome::answered:
+    case Outcome::not_asked:
+      analysis.service = Service::not_asked;
+      analysis.trouble = "was not asked: no time left";
+      return;
+    case Outcome::timeout:
+      analysis.service = Service::silent;
+      analysis.trouble = "does not answer";
+      return;
+    case Outcome::unreachable:
+      analysis.service = Service::unreachable;
+      analysis.trouble = "cannot be reached from here";
+      if (!soa.detail.empty()) {
+        analysis.trouble += " (" + dns::escape(soa.detail, 80) + ")";
+      }
+      return;
+    case Outcome::connection_refused:
+      analysis.service = Service::silent;
+      analysis.trouble = "refuses connections";
+      return;
+    case Outcome::connection_closed:
+      analysis.service = Service::silent;
+      analysis.trouble = soa.truncated_udp ? "answers truncated over UDP and closes TCP connections"
+                                           : "closes connections without an answer";
+      return;
+    case Outcome::malformed:
+      analysis.service = Service::malformed;
+      analysis.trouble = "sends malformed answers (" + dns::escape(soa.detail, 80) + ")";
+      return;
+  }
+}
+
+/// The answer without EDNS that was tried after one with it had failed.
+const dns::Answer* bare_answer(const observe::Server& server, const Name& apex) {
+  for (const auto& answer : server.answers) {
+    if (!answer.edns_sent && answer.question.type == Type::soa && answer.question.name == apex) {
+      return &answer;
+    }
+  }
+  return nullptr;
+}
+
+bool works_without_edns(const observe::Server& server, const Name& apex) {
+  const auto* bare = bare_answer(server, apex);
+  return bare != nullptr && bare->answered() && bare->message->rcode == Rcode::noerror &&
+         has_soa(*bare->message, apex);
+}
+
+void judge_answer(ServerAnalysis& analysis, const dns::Message& message, const Name& apex,
+                  bool recursion) {
+  if (message.rcode != Rcode::noerror) {
+    analysis.service = Service::lame;
+    analysis.trouble = "answers " + dns::to_text(message.rcode) + extended_errors(message);
+    return;
+  }
+  if (!has_soa(message, apex)) {
+    analysis.service = Service::lame;
+    analysis.trouble =
+        refers_upward(message, apex) ? "refers to the zones above" : "has no SOA for the zone";
+    return;
+  }
+  if (!message.aa && !recursion) {
+    analysis.service = Service::lame;
+    analysis.trouble = "answers without authority (no AA)";
+    return;
+  }
+  analysis.service = Service::serving;
+}
+
+/// RFC 9499 "lame delegation", and EDNS trouble told apart from it.
+void judge_service(ServerAnalysis& analysis, const observe::Server& server, const Name& apex,
+                   bool recursion) {
+  const auto* soa = server.find(apex, Type::soa);
+  if (soa == nullptr) {
+    analysis.trouble = "was not asked: no time left";
+    return;
+  }
+  const bool bare_only = works_without_edns(server, apex) &&
+                         !(soa->answered() && soa->edns_sent && soa->message->edns &&
+                           soa->message->rcode == Rcode::noerror);
+  if (bare_only) {
+    analysis.service = Service::no_edns;
+    const bool ignored = soa->edns_sent && soa->answered() && soa->message->rcode == Rcode::noerror;
+    analysis.trouble = ignored ? "ignores EDNS and so DNSSEC" : "answers only without EDNS";
+    return;
+  }
+  if (soa->answered()) {
+    judge_answer(analysis, *soa->message, apex, recursion);
+  } else {
+    judge_silence(analysis, *soa);
+  }
+}
+
+// ---- what it said
+
+/// A CNAME that the server made from a DNAME has no signature of its own (RFC 6672 5.3.1).
+bool made_from_dname(const dns::SignedRRset& data, const std::vector<dns::SignedRRset>& section) {
+  return data.set.type == Type::cname && data.signatures.empty() &&
+         std::any_of(section.begin(), section.end(), [&](const dns::SignedRRset& other) {
+           return other.set.type == Type::dname && data.set.owner.is_below(other.set.owner);
+         });
+}
+
+/// Data of a zone below ours that the same server serves: its signer says so, and it is not our
+/// matter.
+bool belongs_to_child(const dns::SignedRRset& data, const Name& apex) {
+  return std::any_of(
+      data.signatures.begin(), data.signatures.end(), [&](const dns::Signature& signature) {
+        return signature.rrsig && signature.rrsig->signer.is_below(apex) &&
+               data.set.owner.is_at_or_below(signature.rrsig->signer) && !(data.set.owner == apex);
+      });
+}
+
+struct Reading {
+  ServerAnalysis& analysis;
+  const Name& apex;
+  const std::vector<dnssec::Key>& keys;
+  dns::UnixTime now;
+  dnssec::Verifier& verifier;
+};
+
+void demand_wildcard_proof(CheckedRRset& checked, const std::vector<dns::SignedRRset>& authority,
+                           const Reading& reading) {
+  const auto* lasting = checked.lasting();
+  if (lasting == nullptr || !lasting->check.wildcard) {
+    return;
+  }
+  const auto records = dnssec::denial_records(reading.apex, authority);
+  const auto proof =
+      dnssec::prove_wildcard_answer(checked.set.owner, lasting->rrsig->labels, records);
+  checked.wildcard_unproven = !dnssec::is_proven(proof.verdict);
+}
+
+bool is_denial_type(Type type) {
+  return type == Type::nsec || type == Type::nsec3 || type == Type::soa;
+}
+
+void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section,
+                  const std::vector<dns::SignedRRset>& authority, bool is_authority, bool aa) {
+  for (const auto& data : section) {
+    const bool ours = data.set.owner.is_at_or_below(reading.apex) &&
+                      (!is_authority || is_denial_type(data.set.type)) &&
+                      !made_from_dname(data, section) && !belongs_to_child(data, reading.apex);
+    if (!ours) {
+      continue;
+    }
+    reading.analysis.any_signature = reading.analysis.any_signature || !data.signatures.empty();
+    if (reading.analysis.find(data.set.owner, data.set.type) != nullptr ||
+        (data.set.rdatas.empty() && data.signatures.empty())) {
+      continue;
+    }
+    auto checked = check_rrset(data, reading.apex, reading.keys, reading.now, reading.verifier);
+    checked.aa = aa;
+    demand_wildcard_proof(checked, authority, reading);
+    reading.analysis.rrsets.push_back(std::move(checked));
+  }
+}
+
+void read_answer(Reading& reading, const dns::Answer& answer, bool recursion) {
+  if (!answer.answered() || !answer.edns_sent || (!answer.message->aa && !recursion)) {
+    return;
+  }
+  const auto authority = dns::group(answer.message->authority);
+  read_section(reading, dns::group(answer.message->answer), authority, false, answer.message->aa);
+  read_section(reading, authority, authority, true, answer.message->aa);
+}
+
+const dns::Answer* dnskey_answer(const observe::Server& server, const Name& apex) {
+  for (const bool tcp : {false, true}) {
+    const auto* answer = server.find(apex, Type::dnskey, tcp);
+    if (answer != nullptr && answer->answered() && answer->message->rcode == Rcode::noerror) {
+      return answer;
+    }
+  }
+  return nullptr;
+}
+
+void read_keys(ServerAnalysis& analysis, const observe::Server& server, const Name& apex) {
+  const auto* answer = dnskey_answer(server, apex);
+  if (answer == nullptr) {
+    return;
+  }
+  analysis.keys_seen = true;
+  const auto sets = dns::group(answer->message->answer);
+  if (const auto* data = dns::find(sets, apex, Type::dnskey)) {
+    analysis.keys = dnssec::keys_of(data->set);
+  }
+}
+
+}  // namespace
+
+ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observe::Server& server,
+                              const std::vector<dnssec::Key>& fallback_keys, dns::UnixTime now,
+                              dnssec::Verifier& verifier) {
+  ServerAnalysis analysis;
+  analysis.server = &server;
+  analysis.label = server.label();
+  if (!seen.apex) {
+    return analysis;
+  }
+  const Name& apex = *seen.apex;
+  const bool recursion = !seen.forwarders.empty();
+  judge_service(analysis, server, apex, recursion);
+  if (!analysis.serving()) {
+    return analysis;
+  }
+  read_keys(analysis, server, apex);
+  Reading reading{analysis, apex, analysis.keys_seen ? analysis.keys : fallback_keys, now,
+                  verifier};
+  for (const auto& answer : server.answers) {
+    read_answer(reading, answer, recursion);
+  }
+  if (const auto* soa = analysis.find(apex, Type::soa);
+      soa != nullptr && !soa->set.rdatas.empty()) {
+    analysis.soa = dns::parse_soa(soa->set.rdatas.front());
+  }
+  return analysis;
+}
+
+}  // namespace judge

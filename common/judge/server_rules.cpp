@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+//
+// Do the zone's servers serve it, over UDP, TCP and both address families?
+#include <algorithm>
+#include <map>
+
+#include "judge/rules.hpp"
+#include "judge/words.hpp"
+
+namespace judge {
+namespace {
+
+using dns::Type;
+
+bool any_answered(const std::vector<observe::Server>& servers, bool v6) {
+  return std::any_of(servers.begin(), servers.end(), [v6](const observe::Server& server) {
+    return server.endpoint.is_v6() == v6 &&
+           std::any_of(server.answers.begin(), server.answers.end(),
+                       [](const dns::Answer& answer) { return answer.answered(); });
+  });
+}
+
+/// Nothing at all answers over that family: neither the zone's servers nor its parent's nor the
+/// root's. Then it is our network (FAULTS T40).
+bool family_dead(const Docket& docket, bool v6) {
+  const auto& seen = docket.seen();
+  return !any_answered(seen.servers, v6) && !any_answered(seen.parent_servers, v6) &&
+         !any_answered(seen.family_probes, v6) && seen.servers_given.empty();
+}
+
+std::optional<Fault> fault_of(Service service) {
+  switch (service) {
+    case Service::serving:
+    case Service::not_asked:
+      return std::nullopt;
+    case Service::silent:
+    case Service::unreachable:
+      return Fault::ns_timeout;
+    case Service::lame:
+      return Fault::lame_ns;
+    case Service::malformed:
+      return Fault::malformed_response;
+    case Service::no_edns:
+      return Fault::ns_no_edns;
+  }
+  return std::nullopt;
+}
+
+struct Trouble {
+  Fault fault;
+  std::string words;
+  bool operator<(const Trouble& other) const {
+    return std::tie(fault, words) < std::tie(other.fault, other.words);
+  }
+};
+
+void see_services(Docket& docket) {
+  std::map<Trouble, std::vector<std::string>> troubles;
+  std::vector<std::string> blind;
+  for (const auto& server : docket.analysis.servers) {
+    const auto fault = fault_of(server.service);
+    if (!fault) {
+      continue;
+    }
+    if (*fault == Fault::ns_timeout && family_dead(docket, server.server->endpoint.is_v6()) &&
+        family_dead(docket, !server.server->endpoint.is_v6()) == false) {
+      blind.push_back(server.label);
+      continue;
+    }
+    troubles[{*fault, server.trouble}].push_back(server.label);
+  }
+  const bool none_left = docket.analysis.serving() == 0 && blind.empty();
+  for (auto& [trouble, labels] : troubles) {
+    std::string text = labels.size() == 1 ? labels.front() + " " + trouble.words
+                                          : list_words(labels) + ": each " + trouble.words;
+    if (none_left) {
+      text = "no server serves the zone: " + text;
+    }
+    auto& finding = docket.add(trouble.fault, std::move(text));
+    finding.servers = std::move(labels);
+    if (none_left) {
+      finding.tier = Tier::emergency;
+    }
+  }
+  if (!blind.empty()) {
+    auto& finding =
+        docket.add(Fault::family_unreachable,
+                   "nothing answers over " +
+                       std::string(blind.front().find(':') != std::string::npos ? "IPv6" : "IPv4") +
+                       " from here, not even the root: " + list_words(blind) + " not judged");
+    finding.servers = std::move(blind);
+  }
+}
+
+void see_not_asked(Docket& docket) {
+  std::vector<std::string> labels;
+  for (const auto& server : docket.analysis.servers) {
+    if (server.service == Service::not_asked) {
+      labels.push_back(server.label);
+    }
+  }
+  if (!labels.empty() && !docket.has(Fault::deadline_reached)) {
+    docket.add(Fault::deadline_reached, "no time left to ask " + list_words(labels)).servers =
+        std::move(labels);
+  }
+}
+
+/// Malformed or truncated-for-good answers to later questions of a server that otherwise serves.
+void see_broken_answers(Docket& docket) {
+  std::map<Trouble, std::vector<std::string>> troubles;
+  for (const auto& server : docket.analysis.servers) {
+    if (!server.serving()) {
+      continue;
+    }
+    for (const auto& answer : server.server->answers) {
+      if (answer.tcp_requested || !answer.edns_sent) {
+        continue;
+      }
+      const auto what =
+          rrset_label(answer.question.name, answer.question.type, *docket.seen().apex);
+      if (answer.outcome == dns::Outcome::malformed) {
+        troubles[{Fault::malformed_response, "sends a malformed answer about " + what}].push_back(
+            server.label);
+      } else if (answer.outcome == dns::Outcome::timeout) {
+        troubles[{Fault::ns_timeout, "does not answer about " + what}].push_back(server.label);
+      } else if (answer.answered() && (answer.message->rcode == dns::Rcode::servfail ||
+                                       answer.message->rcode == dns::Rcode::refused)) {
+        troubles[{Fault::lame_ns,
+                  "answers " + dns::to_text(answer.message->rcode) + " about " + what}]
+            .push_back(server.label);
+      }
+    }
+  }
+  for (auto& [trouble, labels] : troubles) {
+    docket.add(trouble.fault, list_words(labels) + " " + trouble.words).servers = std::move(labels);
+  }
+}
+
+/// RFC 7766 5: TCP is not optional; with a DNSKEY answer that does not fit UDP its lack is fatal.
+void see_tcp(Docket& docket) {
+  const auto& apex = *docket.seen().apex;
+  std::vector<std::string> without, fatal, big;
+  std::size_t size = 0;
+  for (const auto& server : docket.analysis.servers) {
+    const auto* over_tcp = server.server->find(apex, Type::dnskey, true);
+    const auto* over_udp = server.server->find(apex, Type::dnskey, false);
+    if (!server.serving() || over_tcp == nullptr || over_tcp->outcome == dns::Outcome::not_asked) {
+      continue;
+    }
+    if (!over_tcp->answered()) {
+      const bool truncated = over_udp != nullptr && over_udp->truncated_udp;
+      (truncated ? fatal : without).push_back(server.label);
+    } else if (over_tcp->wire.size() > 1232) {
+      size = std::max(size, over_tcp->wire.size());
+      big.push_back(server.label);
+    }
+  }
+  const auto all = docket.analysis.servers.size();
+  if (!without.empty()) {
+    docket.add(Fault::tcp_unavailable, "no answer over TCP " + places_words(without, all)).servers =
+        without;
+  }
+  if (!fatal.empty()) {
+    auto& finding = docket.add(Fault::tcp_unavailable,
+                               "the DNSKEY answer is truncated over UDP and TCP does not answer " +
+                                   places_words(fatal, all));
+    finding.servers = std::move(fatal);
+    finding.tier = Tier::critical;
+  }
+  if (!big.empty()) {
+    docket
+        .add(Fault::dnskey_response_too_big, "the DNSKEY answer has " + std::to_string(size) +
+                                                 " octets, over 1232, " + places_words(big, all))
+        .servers = std::move(big);
+  }
+}
+
+}  // namespace
+
+void rules_for_servers(Docket& docket) {
+  see_services(docket);
+  see_not_asked(docket);
+  see_broken_answers(docket);
+  if (docket.check == kChain) {
+    see_tcp(docket);
+  }
+}
+
+}  // namespace judge

@@ -1,0 +1,303 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+//
+// The verdict on the chain as a whole, against what the owner expects (RFC 4033 5, RFC 4035 5).
+#include <algorithm>
+
+#include "dns/escape.hpp"
+#include "dnssec/algorithm.hpp"
+#include "judge/rules.hpp"
+#include "judge/words.hpp"
+
+namespace judge {
+namespace {
+
+using dns::Security;
+using dnssec::SignatureVerdict;
+
+/// The validator's word on the zone's own SOA.
+Security validators_word(const Docket& docket) {
+  const auto& probes = docket.seen().probes;
+  return probes.empty() ? Security::not_looked_up : probes.front().security;
+}
+
+bool is_bogus(const Docket& docket) {
+  return docket.analysis.state() == LinkState::bogus || validators_word(docket) == Security::bogus;
+}
+
+std::string zone_words(const LinkAnalysis& link) {
+  return link.zone().is_root() ? "the root" : link.zone().to_display();
+}
+
+void add_cause(Docket& docket, const LinkAnalysis& broken) {
+  const bool here = &broken == docket.analysis.apex_link();
+  const auto& cause = *broken.cause;
+  auto& finding = here || cause.fault == Fault::trust_anchor_mismatch
+                      ? docket.add(cause.fault, cause.words)
+                      : docket.add(Fault::chain_bogus_at_ancestor, "not this zone: " + cause.words);
+  finding.moment = cause.moment;
+  if (!cause.remedy.empty()) {
+    finding.remedy = cause.remedy;
+  }
+  if (cause.fault == Fault::trust_anchor_mismatch) {
+    return;  // our file, not their zone
+  }
+  if (broken.state == LinkState::bogus) {
+    const bool survives = validators_word(docket) == Security::secure;
+    finding.tier = survives ? Tier::critical : Tier::emergency;
+    if (survives) {
+      finding.text += "; Unbound still finds a server whose answers validate";
+    }
+  }
+}
+
+/// The key set's own faults were told per server, which says more.
+bool told_by_signatures(const Docket& docket, const LinkAnalysis& broken) {
+  if (docket.check != kSigs || &broken != docket.analysis.apex_link() || !broken.cause) {
+    return false;
+  }
+  const auto fault = broken.cause->fault;
+  if (fault != Fault::ds_key_rrsig_invalid && fault != Fault::dnskey_rrsig_missing) {
+    return false;
+  }
+  return docket.has(Fault::rrsig_missing_all) ||
+         std::any_of(docket.findings.begin(), docket.findings.end(), [](const Finding& finding) {
+           return std::find(finding.rrsets.begin(), finding.rrsets.end(), "DNSKEY") !=
+                  finding.rrsets.end();
+         });
+}
+
+/// Insecure, and why: no DS for a signed zone, unusable DS, or a cut above.
+void add_insecure(Docket& docket, const LinkAnalysis& broken) {
+  const bool expected_secure = docket.policy.expect == Expect::secure;
+  const bool here = &broken == docket.analysis.apex_link();
+  if (broken.cause) {
+    auto& finding = here ? docket.add(broken.cause->fault, broken.cause->words)
+                         : docket.add(Fault::chain_algorithm_unsupported, broken.cause->words);
+    if (!expected_secure) {
+      finding.tier = docket.policy.expect == Expect::any ? Tier::warning : Tier::info;
+    }
+    return;
+  }
+  const std::string zone = docket.seen().apex->to_display();
+  if (here && docket.analysis.zone_signed && docket.seen().parent) {
+    const std::string text = zone + " is signed, but " + docket.seen().parent->to_display() +
+                             " has no DS for it: nobody validates it";
+    if (docket.policy.expect == Expect::insecure) {
+      docket.add(Fault::island_of_trust, text);
+      return;
+    }
+    auto& finding = docket.add(Fault::ds_missing_for_signed_zone, text);
+    finding.tier = expected_secure ? Tier::critical : Tier::warning;
+    std::string remedy;
+    for (const auto& key : docket.analysis.apex_link()->keys) {
+      if (key.dnskey.sep() && !key.dnskey.revoked()) {
+        remedy += (remedy.empty() ? "publish \"" : "\" and \"") +
+                  dnssec::ds_text(*docket.seen().apex, key);
+      }
+    }
+    if (!remedy.empty()) {
+      finding.remedy = remedy + "\" at the registrar, or say --expect insecure";
+    }
+    return;
+  }
+  if (expected_secure) {
+    docket.add(Fault::chain_insecure, here ? "it is unsigned and has no DS at the parent"
+                                           : "it is insecure because " + zone_words(broken) +
+                                                 " is: no DS for it at its parent");
+  }
+}
+
+std::string state_words(LinkState state) {
+  switch (state) {
+    case LinkState::secure:
+      return "secure";
+    case LinkState::insecure:
+      return "insecure";
+    case LinkState::bogus:
+      return "bogus";
+    case LinkState::unknown:
+      return "of unknown security";
+  }
+  return {};
+}
+
+bool all_signatures_are(const LinkAnalysis& link, SignatureVerdict verdict) {
+  return link.dnskey_set && !link.dnskey_set->signatures.empty() &&
+         std::all_of(link.dnskey_set->signatures.begin(), link.dnskey_set->signatures.end(),
+                     [verdict](const CheckedSignature& signature) {
+                       return signature.check.verdict == verdict;
+                     });
+}
+
+/// The root's and another zone's key sets out of time in the same direction: it is our clock
+/// (FAULTS own-clock-wrong).
+bool rule_clock(Docket& docket) {
+  const auto& links = docket.analysis.links;
+  if (docket.policy.other_moment || links.size() < 2 || !links.front().zone().is_root()) {
+    return false;
+  }
+  for (const auto verdict : {SignatureVerdict::expired, SignatureVerdict::not_yet_valid}) {
+    if (all_signatures_are(links[0], verdict) && all_signatures_are(links[1], verdict)) {
+      docket.add(
+          Fault::own_clock_wrong,
+          "this host's clock says " + dns::to_iso_second(docket.analysis.now) +
+              ", but the signatures of the root and of " + links[1].zone().to_display() +
+              (verdict == SignatureVerdict::expired ? " have all expired" : " all begin later"));
+      return true;
+    }
+  }
+  return false;
+}
+
+void expect_bogus(Docket& docket) {
+  if (!is_bogus(docket)) {
+    docket.add(Fault::secure_unexpected,
+               "expected to be bogus, but it is " + state_words(docket.analysis.state()));
+    return;
+  }
+  for (auto& finding : docket.findings) {
+    finding.tier = std::min(finding.tier, Tier::info);
+  }
+}
+
+std::string probe_words(const Docket& docket, const dns::Lookup& probe) {
+  if (docket.seen().random_name && probe.question.name == *docket.seen().random_name) {
+    return "the denial of a name that does not exist";
+  }
+  if (probe.question.type == observe::kMissingType) {
+    return "the denial of a type that does not exist";
+  }
+  return rrset_label(probe.question.name, probe.question.type, *docket.seen().apex);
+}
+
+bool explained(const Docket& docket) {
+  return std::any_of(docket.findings.begin(), docket.findings.end(), [](const Finding& finding) {
+    return finding.tier >= Tier::critical || finding.fault == Fault::cname_target_bogus ||
+           finding.fault == Fault::own_clock_wrong;
+  });
+}
+
+void see_probe(Docket& docket, const dns::Lookup& probe) {
+  const auto what = probe_words(docket, probe);
+  if (probe.security == Security::bogus && !explained(docket)) {
+    docket.add(Fault::chain_bogus,
+               "Unbound calls " + what + " bogus: " + dns::escape(probe.why_bogus, 160));
+  } else if (probe.security == Security::failed && !explained(docket)) {
+    const bool all_serve = docket.analysis.serving() == docket.analysis.servers.size();
+    auto& finding =
+        docket.add(Fault::chain_failed, "the resolver library got no usable answer (" +
+                                            dns::to_text(probe.rcode) + ") for " + what);
+    if (all_serve) {
+      finding.tier = Tier::unknown;
+    }
+  }
+}
+
+/// libunbound as packaged does not know every algorithm that we verify (Ed448 with nettle).
+void see_unknown_algorithm(Docket& docket) {
+  if (docket.analysis.state() != LinkState::secure ||
+      validators_word(docket) != Security::insecure) {
+    return;
+  }
+  std::string algorithms;
+  for (const auto& link : docket.analysis.links) {
+    for (const auto& ds : link.ds) {
+      const auto text = dnssec::algorithm_text(ds.algorithm);
+      if (algorithms.find(text) == std::string::npos) {
+        algorithms += (algorithms.empty() ? "" : ", ") + text;
+      }
+    }
+  }
+  docket.add(Fault::validator_lacks_algorithm,
+             "Unbound as installed here calls the zone insecure, though every link verifies "
+             "(algorithms on the chain: " +
+                 algorithms + ")");
+}
+
+}  // namespace
+
+void rule_verdict(Docket& docket) {
+  if (rule_clock(docket)) {
+    return;
+  }
+  if (docket.analysis.work_limit) {
+    docket.add(Fault::work_limit, "verification was cut off after " +
+                                      std::to_string(docket.analysis.verifications) +
+                                      " signatures");
+  }
+  const auto* broken = docket.analysis.first_break();
+  if (broken != nullptr && !told_by_signatures(docket, *broken)) {
+    if (broken->state == LinkState::insecure) {
+      add_insecure(docket, *broken);
+    } else if (broken->cause) {
+      add_cause(docket, *broken);
+    }
+  }
+  if (docket.policy.expect == Expect::insecure && docket.analysis.state() == LinkState::secure &&
+      !is_bogus(docket)) {
+    docket.add(Fault::secure_unexpected, "expected to be insecure, but it is secure");
+  }
+  if (docket.check == kChain) {
+    for (const auto& link : docket.analysis.links) {
+      const bool here = &link == docket.analysis.apex_link() || link.anchored;
+      for (const auto& remark : here ? link.remarks : std::vector<Remark>{}) {
+        docket.add(remark.fault, remark.words).remedy =
+            remark.remedy.empty() ? std::string(info(remark.fault).remedy) : remark.remedy;
+      }
+    }
+    for (const auto& probe : docket.seen().probes) {
+      see_probe(docket, probe);
+    }
+    see_unknown_algorithm(docket);
+  }
+  if (docket.policy.expect == Expect::bogus) {
+    expect_bogus(docket);
+  }
+}
+
+bool rule_descent(Docket& docket) {
+  const auto& seen = docket.seen();
+  const std::string asked = seen.asked.to_display();
+  switch (seen.descent) {
+    case observe::Descent::found:
+      if (seen.apex && !(*seen.apex == seen.asked)) {
+        docket.add(Fault::not_an_apex, asked + " is a name in the zone " + seen.apex->to_display() +
+                                           ", which was checked");
+      }
+      return true;
+    case observe::Descent::not_done:
+      docket.add(Fault::deadline_reached,
+                 "the time was over while " + (seen.stage.empty() ? "starting" : seen.stage));
+      return false;
+    case observe::Descent::root_unreachable:
+      docket.add(Fault::root_unreachable,
+                 seen.forwarders.empty()
+                     ? "could not look: no root server answered; is port 53 open from here?"
+                     : "could not look: the forwarder " + seen.forwarders +
+                           " gave no answer about the root");
+      return false;
+    case observe::Descent::name_not_found:
+      docket.add(Fault::zone_not_found,
+                 "there is no such name: " +
+                     (seen.apex ? seen.apex->to_display() : std::string("the root")) +
+                     " says NXDOMAIN");
+      return false;
+    case observe::Descent::parent_unreachable:
+      docket.add(Fault::parent_unreachable,
+                 "could not look: no server of " +
+                     (seen.apex ? seen.apex->to_display() : std::string("the root")) +
+                     " answered usefully, which is above it");
+      return false;
+  }
+  return false;
+}
+
+void rule_deadline(Docket& docket) {
+  if (docket.seen().deadline_hit && docket.seen().descent != observe::Descent::not_done) {
+    docket.add(Fault::deadline_reached, "the time was over while " + docket.seen().stage +
+                                            "; what was seen until then is judged");
+  }
+}
+
+}  // namespace judge

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "observe/look.hpp"
+
+namespace observe {
+namespace asio = boost::asio;
+using Clock = std::chrono::steady_clock;
+
+Clock::time_point Look::soon() const {
+  const auto now = Clock::now();
+  return means.deadline <= now ? now : now + (means.deadline - now) / 3;
+}
+
+bool Look::time_left() const { return Clock::now() < means.deadline; }
+
+asio::awaitable<dns::Lookup> Look::validated(dns::Question question, Clock::time_point until) {
+  co_return co_await means.validating.lookup(std::move(question), until);
+}
+
+asio::awaitable<std::optional<dns::Lookup>> Look::plain(dns::Question question,
+                                                        Clock::time_point until) {
+  resolve::Resolver* resolver = means.plain();
+  if (resolver == nullptr) {
+    co_return std::nullopt;
+  }
+  co_return co_await resolver->lookup(std::move(question), until);
+}
+
+asio::awaitable<dns::Lookup> Look::navigate(dns::Question question, Clock::time_point until) {
+  auto answer = co_await validated(question, until);
+  const bool settled = answer.security == dns::Security::secure ||
+                       answer.security == dns::Security::insecure ||
+                       answer.security == dns::Security::not_looked_up;
+  if (!settled) {
+    auto second = co_await plain(std::move(question), until);
+    if (second && second->message) {
+      // That the validator refused it is kept: some rule may want to know.
+      second->why_bogus = answer.security == dns::Security::bogus && answer.why_bogus.empty()
+                              ? "bogus"
+                              : std::move(answer.why_bogus);
+      answer = *std::move(second);
+    }
+  }
+  co_return answer;
+}
+
+}  // namespace observe

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include "observe/observer.hpp"
+
+namespace observe {
+
+/// What all parts of one look share. Lives in observe_zone()'s frame.
+struct Look {
+  const Request& request;
+  Means& means;
+  ZoneObservation& seen;
+
+  /// For look-ups that must not eat the whole time when a zone's servers are silent: a third of what is left.
+  [[nodiscard]] std::chrono::steady_clock::time_point soon() const;
+  [[nodiscard]] bool time_left() const;
+  /// The validator's answer.
+  boost::asio::awaitable<dns::Lookup> validated(dns::Question question,
+                                                std::chrono::steady_clock::time_point until);
+  /// The unvalidated answer; nothing when that resolver cannot be made.
+  boost::asio::awaitable<std::optional<dns::Lookup>> plain(
+      dns::Question question, std::chrono::steady_clock::time_point until);
+  /// The validator's answer where it has one, else the unvalidated one: for finding the way.
+  boost::asio::awaitable<dns::Lookup> navigate(dns::Question question,
+                                               std::chrono::steady_clock::time_point until);
+};
+
+/// The way from the root down: seen.links' zones, seen.apex, seen.parent, seen.descent.
+boost::asio::awaitable<void> descend(Look& look);
+/// DS and DNSKEY of every link.
+boost::asio::awaitable<void> look_up_links(Look& look);
+/// The servers of `zone` by look-up: nameserver names and their addresses, at most `most_names`.
+boost::asio::awaitable<std::vector<Nameserver>> nameservers_of(Look& look, dns::Name zone,
+                                                               std::size_t most_names);
+/// Fills in `host.addresses` (and keeps the look-ups).
+boost::asio::awaitable<void> look_up_addresses(Look& look, Nameserver& host);
+/// One Server per address of the families in use, with the names that have it.
+std::vector<Server> servers_of(const std::vector<Nameserver>& hosts, const Request& request,
+                               std::vector<std::string>& notes);
+/// The delegation from both sides: seen.parent_servers, seen.nameservers, seen.servers.
+boost::asio::awaitable<void> find_servers(Look& look);
+/// Puts one question to one server and keeps the answer. False when there was none.
+boost::asio::awaitable<bool> ask(Look& look, Server& server, dns::Question question,
+                                 transport::AskOptions options = {});
+/// Every question for every server of the zone.
+boost::asio::awaitable<void> ask_servers(Look& look);
+
+}  // namespace observe

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+//
+// What every server address of the zone is asked, and in which order.
+#include <algorithm>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "observe/look.hpp"
+#include "observe/parallel.hpp"
+
+namespace observe {
+namespace asio = boost::asio;
+using dns::Name;
+using dns::Question;
+using dns::Rcode;
+using dns::Type;
+
+namespace {
+
+/// A hostile bitmap lists every type there is.
+constexpr std::size_t kMostTypes = 40;
+
+Question in_class(Name name, Type type) { return {std::move(name), type, dns::Class::in}; }
+
+/// Types that are no data of the apex, or are seen without asking for them.
+bool is_asked_anyway_or_meta(Type type) {
+  const auto value = static_cast<std::uint16_t>(type);
+  const bool meta = value == 0 || type == Type::opt || (value >= 128 && value <= 255);
+  return meta || type == Type::rrsig || type == Type::nsec || type == Type::nsec3 ||
+         type == Type::soa || type == Type::ns || type == Type::dnskey || type == kMissingType;
+}
+
+/// The types that the apex's own NSEC or NSEC3 lists, from a no-data answer at the apex. Only the
+/// apex's record has the SOA bit.
+std::optional<std::vector<Type>> apex_types(const dns::Message& no_data) {
+  for (const auto& record : no_data.authority) {
+    std::optional<dns::TypeBitmap> bitmap;
+    if (record.type == Type::nsec) {
+      if (auto nsec = dns::parse_nsec(record.rdata)) {
+        bitmap = std::move(nsec->types);
+      }
+    } else if (record.type == Type::nsec3) {
+      if (auto nsec3 = dns::parse_nsec3(record.rdata)) {
+        bitmap = std::move(nsec3->types);
+      }
+    }
+    if (bitmap && bitmap->has(Type::soa)) {
+      return bitmap->types();
+    }
+  }
+  return std::nullopt;
+}
+
+std::vector<Type> types_to_ask(const Server& server, const Name& apex) {
+  const auto* no_data = server.find(apex, kMissingType);
+  std::optional<std::vector<Type>> listed;
+  if (no_data != nullptr && no_data->message) {
+    listed = apex_types(*no_data->message);
+  }
+  std::vector<Type> types;
+  for (const auto type :
+       listed.value_or(std::vector<Type>{Type::a, Type::aaaa, Type::mx, Type::txt})) {
+    if (!is_asked_anyway_or_meta(type) && types.size() < kMostTypes) {
+      types.push_back(type);
+    }
+  }
+  return types;
+}
+
+/// Worth more questions: it answered for the zone at all.
+bool serves(const dns::Answer* soa) {
+  return soa != nullptr && soa->answered() && soa->message->rcode == Rcode::noerror;
+}
+
+bool looks_like_no_edns(const dns::Answer& soa) {
+  if (!soa.answered()) {
+    return soa.outcome == dns::Outcome::timeout || soa.outcome == dns::Outcome::malformed;
+  }
+  const auto rcode = soa.message->rcode;
+  return rcode == Rcode::formerr || rcode == Rcode::notimp || rcode == Rcode::badvers ||
+         (rcode == Rcode::noerror && !soa.message->edns);
+}
+
+transport::AskOptions usual(const Look& look) {
+  transport::AskOptions options;
+  options.rd = look.request.recursion;
+  return options;
+}
+
+/// SOA first: a server that does not serve the zone is asked nothing else (RFC 9499 "lame").
+asio::awaitable<void> ask_soa(Look& look, Server& server) {
+  const auto question = in_class(*look.seen.apex, Type::soa);
+  co_await ask(look, server, question, usual(look));
+  if (looks_like_no_edns(server.answers.back()) && look.time_left()) {
+    auto bare = usual(look);
+    bare.edns = false;
+    bare.tcp_after_silence = false;
+    co_await ask(look, server, question, bare);
+  }
+}
+
+asio::awaitable<void> keep(asio::awaitable<bool> asked) { co_await std::move(asked); }
+
+/// DNSKEY over TCP shows the key set, its size and whether TCP works, all in one question.
+asio::awaitable<void> ask_dnskey_over_tcp(Look& look, Server& server) {
+  const auto question = in_class(*look.seen.apex, Type::dnskey);
+  auto options = usual(look);
+  options.tcp = true;
+  if (!co_await ask(look, server, question, options)) {
+    co_await ask(look, server, question, usual(look));
+  }
+}
+
+/// For each name asked for: its RRset, and for the chain also the name with another type and the
+/// names between it and the apex, which must exist (RFC 8020).
+std::vector<Question> questions_about(const Look& look, const Question& wanted) {
+  std::vector<Question> questions{wanted};
+  if (look.request.chain_probes) {
+    questions.push_back(in_class(wanted.name, kMissingType));
+    const auto apex_labels = look.seen.apex->label_count();
+    for (auto name = wanted.name.parent(); name.label_count() > apex_labels; name = name.parent()) {
+      questions.push_back(in_class(name, Type::a));
+    }
+  }
+  return questions;
+}
+
+std::vector<Question> first_questions(const Look& look) {
+  const Name& apex = *look.seen.apex;
+  std::vector<Question> questions{in_class(apex, kMissingType)};
+  if (look.request.chain_probes && look.seen.random_name) {
+    questions.push_back(in_class(*look.seen.random_name, Type::a));
+  }
+  if (look.request.apex_rrsets) {
+    questions.push_back(in_class(apex, Type::ns));
+  }
+  if (!look.request.server_tcp) {
+    questions.push_back(in_class(apex, Type::dnskey));
+  }
+  for (const auto& wanted : look.seen.wanted) {
+    if (wanted.name.is_at_or_below(apex)) {
+      for (auto& question : questions_about(look, wanted)) {
+        questions.push_back(std::move(question));
+      }
+    }
+  }
+  return questions;
+}
+
+asio::awaitable<void> ask_the_rest(Look& look, Server& server) {
+  const Name& apex = *look.seen.apex;
+  if (!serves(server.find(apex, Type::soa))) {
+    co_return;
+  }
+  std::vector<asio::awaitable<void>> tasks;
+  for (auto& question : first_questions(look)) {
+    tasks.push_back(keep(ask(look, server, std::move(question), usual(look))));
+  }
+  if (look.request.server_tcp) {
+    tasks.push_back(ask_dnskey_over_tcp(look, server));
+  }
+  co_await all(std::move(tasks));
+  if (look.request.apex_rrsets && look.time_left()) {
+    std::vector<asio::awaitable<void>> more;
+    for (const auto type : types_to_ask(server, apex)) {
+      more.push_back(keep(ask(look, server, in_class(apex, type), usual(look))));
+    }
+    co_await all(std::move(more));
+  }
+}
+
+asio::awaitable<void> ask_one_server(Look& look, Server& server, std::size_t& waiting,
+                                     asio::steady_timer& patience) {
+  co_await ask_soa(look, server);
+  if (--waiting == 0) {
+    patience.cancel();
+  }
+  co_await ask_the_rest(look, server);
+}
+
+bool answered_at_all(const Server& server) {
+  return std::any_of(server.answers.begin(), server.answers.end(),
+                     [](const dns::Answer& answer) { return answer.answered(); });
+}
+
+/// A family over which some server is to be asked, and none has answered.
+bool silent(const std::vector<Server>& servers, bool v6) {
+  bool any = false;
+  for (const auto& server : servers) {
+    if (server.endpoint.is_v6() == v6) {
+      any = true;
+      if (answered_at_all(server)) {
+        return false;
+      }
+    }
+  }
+  return any;
+}
+
+/// Is it the zone's servers, or our own network? Root servers answer over both families.
+asio::awaitable<void> probe_family(Look& look, bool v6) {
+  auto request = look.request;
+  request.ipv4 = request.ipv4 && !v6;
+  request.ipv6 = request.ipv6 && v6;
+  const auto hosts = co_await nameservers_of(look, Name(), 2);
+  std::vector<std::string> ignored_notes;
+  auto servers = servers_of(hosts, request, ignored_notes);
+  for (auto& server : servers) {
+    const bool worked = co_await ask(look, server, in_class(Name(), Type::soa));
+    look.seen.family_probes.push_back(std::move(server));
+    if (worked) {
+      co_return;
+    }
+  }
+}
+
+asio::awaitable<void> probe_silent_families(Look& look, asio::steady_timer& patience) {
+  boost::system::error_code cancelled;
+  co_await patience.async_wait(asio::redirect_error(asio::use_awaitable, cancelled));
+  if (look.request.forwarding) {
+    co_return;
+  }
+  for (const bool v6 : {false, true}) {
+    if (silent(look.seen.servers, v6) && look.time_left()) {
+      co_await probe_family(look, v6);
+    }
+  }
+}
+
+}  // namespace
+
+asio::awaitable<bool> ask(Look& look, Server& server, Question question,
+                          transport::AskOptions options) {
+  auto answer =
+      co_await look.means.client.ask(server.endpoint, std::move(question), options);
+  server.answers.push_back(std::move(answer));
+  co_return server.answers.back().answered();
+}
+
+asio::awaitable<void> ask_servers(Look& look) {
+  auto& seen = look.seen;
+  if (seen.servers.empty()) {
+    co_return;
+  }
+  seen.stage = "asking the " + std::to_string(seen.servers.size()) + " server addresses of " +
+               seen.apex->to_display();
+  asio::steady_timer patience(co_await asio::this_coro::executor, std::chrono::milliseconds(1200));
+  std::size_t waiting = seen.servers.size();
+  std::vector<asio::awaitable<void>> tasks;
+  for (auto& server : seen.servers) {
+    tasks.push_back(ask_one_server(look, server, waiting, patience));
+  }
+  tasks.push_back(probe_silent_families(look, patience));
+  co_await all(std::move(tasks));
+}
+
+}  // namespace observe

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "plugin/options.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "plugin/arguments.hpp"
+#include "plugin/report.hpp"
+
+namespace plugin {
+namespace {
+
+EarlyExit usage_error(const Binary& binary, const std::string& words) {
+  return {State::unknown, std::string(binary.service) + " UNKNOWN - " + words + "\n"};
+}
+
+const Given* find_given(const std::vector<Given>& given, std::string_view name) {
+  const auto last = std::find_if(given.rbegin(), given.rend(),
+                                 [&](const Given& one) { return one.row->name == name; });
+  return last == given.rend() ? nullptr : &*last;
+}
+
+EarlyExit explain(const Binary& binary, std::string_view id) {
+  const auto fault = judge::find_fault(id);
+  if (fault) return {State::ok, explain_text(judge::info(*fault))};
+  std::vector<std::string_view> ids;
+  for (const judge::FaultInfo& info : judge::catalogue()) ids.push_back(info.id);
+  const auto close = nearest(id, ids);
+  return usage_error(binary, "option --explain: " + quote(id) + " is not the id of a finding" +
+                                 (close.empty() ? "; see --list-findings"
+                                                : "; did you mean " + any_of(close) + "?"));
+}
+
+/// Help beats every other option, then the version: also among arguments that make no sense.
+std::optional<EarlyExit> help_or_version(const Binary& binary,
+                                         std::span<const std::string> arguments) {
+  const auto end = std::find(arguments.begin(), arguments.end(), "--");
+  const auto has = [&](std::string_view word, std::string_view letter) {
+    return std::find_if(arguments.begin(), end, [&](const std::string& argument) {
+             return argument == word || argument == letter;
+           }) != end;
+  };
+  if (has("--help", "-h")) return EarlyExit{State::unknown, help_text(binary)};
+  if (has("--version", "-V")) return EarlyExit{State::unknown, version_text(binary) + "\n"};
+  return std::nullopt;
+}
+
+std::optional<EarlyExit> asks_for_words(const Binary& binary, const std::vector<Given>& given) {
+  if (find_given(given, "help") != nullptr) return EarlyExit{State::unknown, help_text(binary)};
+  if (find_given(given, "version") != nullptr) {
+    return EarlyExit{State::unknown, version_text(binary) + "\n"};
+  }
+  if (find_given(given, "list-findings") != nullptr) {
+    return EarlyExit{State::ok, findings_text(binary)};
+  }
+  if (const Given* id = find_given(given, "explain")) return explain(binary, id->value);
+  return std::nullopt;
+}
+
+/// Options from files stand before the command line's, so that the latter win.
+dns::Result<std::vector<Given>> with_extra_options(const Binary& binary, std::vector<Given> given,
+                                                   const Environment& environment) {
+  std::vector<Given> all;
+  for (const Given& one : given) {
+    if (one.row->name != "extra-opts") continue;
+    auto extra = read_extra_options(binary, one.value, environment);
+    if (!extra) return extra.error();
+    std::move(extra->begin(), extra->end(), std::back_inserter(all));
+  }
+  std::move(given.begin(), given.end(), std::back_inserter(all));
+  return all;
+}
+
+}  // namespace
+
+std::variant<Options, EarlyExit> parse_options(const Binary& binary,
+                                               std::span<const std::string> arguments,
+                                               const Environment& environment) {
+  auto split = split_arguments(binary, arguments);
+  if (!split) {
+    if (auto words = help_or_version(binary, arguments)) return *std::move(words);
+    return usage_error(binary, split.error().message);
+  }
+  if (auto words = asks_for_words(binary, *split)) return *std::move(words);
+
+  const auto given = with_extra_options(binary, *std::move(split), environment);
+  if (!given) return usage_error(binary, given.error().message);
+  Options options;
+  for (const Given& one : *given) {
+    if (const auto problem = apply_option(one, environment, options)) {
+      return usage_error(binary, *problem);
+    }
+  }
+  if (options.zones.empty() && !options.replay) {
+    return usage_error(binary, "no zone given: name one with --zone ZONE; see --help");
+  }
+  return options;
+}
+
+}  // namespace plugin

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "plugin/report.hpp"
+
+#include <algorithm>
+
+#include "dns/escape.hpp"
+
+namespace plugin {
+
+std::string escape(std::string_view foreign, std::size_t most) {
+  return dns::escape(foreign, most);
+}
+
+std::string render(const Binary& binary, const Options& options,
+                   const std::vector<Report>& reports) {
+  switch (options.output) {
+    case Output::text:
+      return render_text(binary, options, reports);
+    case Output::json:
+      return render_json(binary, options, reports);
+  }
+  return render_text(binary, options, reports);
+}
+
+std::vector<judge::Finding> settle(std::vector<judge::Finding> findings,
+                                   const std::map<judge::Fault, judge::Tier>& severity) {
+  for (judge::Finding& finding : findings) {
+    const auto wanted = severity.find(finding.fault);
+    if (wanted != severity.end()) finding.tier = wanted->second;
+  }
+  const auto muted = [](const judge::Finding& finding) {
+    return finding.tier == judge::Tier::mute;
+  };
+  findings.erase(std::remove_if(findings.begin(), findings.end(), muted), findings.end());
+  std::stable_sort(findings.begin(), findings.end(),
+                   [](const judge::Finding& left, const judge::Finding& right) {
+                     return left.tier > right.tier;
+                   });
+  return findings;
+}
+
+}  // namespace plugin

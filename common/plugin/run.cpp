@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "plugin/run.hpp"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <exception>
+#include <string>
+
+#include "plugin/report.hpp"
+
+namespace plugin {
+namespace {
+
+/// For a standard output that does not block: waits until it takes more, a second at most.
+bool wait_writable() {
+  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+  const int ready = ::poll(&output, 1, 1000);
+  return ready > 0 || (ready < 0 && errno == EINTR);
+}
+
+void write_all(std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(STDOUT_FILENO, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      if (!wait_writable()) return;
+    } else if (errno != EINTR) {
+      return;
+    }
+  }
+}
+
+/// A descriptor 1 that is closed would be given to the first socket, and the report sent there.
+void open_standard_descriptors() {
+  int opened = 0;
+  do {
+    opened = ::open("/dev/null", O_RDWR);
+  } while (opened >= 0 && opened <= STDERR_FILENO);
+  if (opened > STDERR_FILENO) ::close(opened);
+}
+
+int emit_internal_error(const Binary& binary, std::string_view words) {
+  try {
+    return emit(State::unknown, std::string(binary.service) + " UNKNOWN - internal error: " +
+                                    escape(words) + "; please report it\n");
+  } catch (const std::exception&) {  // no memory for the words either
+    return emit(State::unknown, "DNSSEC UNKNOWN - internal error: out of memory\n");
+  }
+}
+
+}  // namespace
+
+int emit(State state, std::string_view text) {
+  // Without this a closed pipe would end the process by a signal instead of by its exit status.
+  std::signal(SIGPIPE, SIG_IGN);
+  write_all(text);
+  return static_cast<int>(state);
+}
+
+int guarded(const Binary& binary, const std::function<int()>& run) {
+  open_standard_descriptors();
+  try {
+    return run();
+  } catch (const std::exception& problem) {
+    return emit_internal_error(binary, problem.what());
+  } catch (...) {
+    return emit_internal_error(binary, "something that is not an exception was thrown");
+  }
+}
+
+}  // namespace plugin

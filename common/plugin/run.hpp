@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "plugin/options.hpp"
+#include "plugin/state.hpp"
+
+namespace plugin {
+
+/// Writes the whole text to standard output and returns the exit status. A reader that went away or
+/// a full disk loses the text but never changes the status.
+int emit(State state, std::string_view text);
+
+/// Runs a plugin, with descriptors 0 to 2 open: whatever it throws becomes one line on standard
+/// output and exit status 3.
+int guarded(const Binary& binary, const std::function<int()>& run);
+
+}  // namespace plugin

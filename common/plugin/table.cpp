@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include <array>
+
+#include "plugin/options.hpp"
+
+namespace plugin {
+
+using judge::kBoth;
+using judge::kChain;
+using judge::kSigs;
+
+const Binary kChainBinary{
+    "check_dnssec_chain", "DNSSEC CHAIN",
+    "Does the zone validate from the root, link by link, for positive and negative answers?",
+    kChain};
+const Binary kSigsBinary{"check_dnssec_sigs", "DNSSEC SIGS",
+                         "Are all signatures there, valid, and fresh, on every nameserver?", kSigs};
+
+namespace {
+
+constexpr std::string_view kWhat = "What to check";
+constexpr std::string_view kLimits = "Thresholds and states";
+constexpr std::string_view kHow = "How to look";
+constexpr std::string_view kOutput = "Output";
+constexpr std::string_view kAbout = "About";
+
+constexpr std::array kTable{
+    OptionRow{"zone", 'z', "ZONE", Unit::text, true, "", 0, 0, kBoth,
+              "The zone to check. A plain argument means the same.", kWhat},
+    OptionRow{"hostname", 'H', "ZONE", Unit::text, true, "", 0, 0, kBoth,
+              "The same as --zone, for monitoring systems that pass the host's name.", kWhat},
+    OptionRow{"name", 0, "NAME[/TYPE]", Unit::text, true, "", 0, 0, kBoth,
+              "Look at this RRset of the zone too; TYPE is A when it is not given.", kWhat},
+    OptionRow{"expect", 0, "STATE", Unit::word, false, "secure", 0, 0, kBoth,
+              "What validation should find: secure, insecure, bogus or any.", kWhat},
+    OptionRow{"at", 0, "TIME|+DURATION", Unit::time, false, "now", 0, 0, kBoth,
+              "Judge as of this time: 2026-12-01T00:00Z, 2026-12-01, seconds since 1970 "
+              "(@1796083200) or +DURATION from now.",
+              kWhat},
+
+    OptionRow{"warning", 'w', "RANGE", Unit::threshold, false, "1d:", 0, 0, kChain,
+              "WARNING when the soonest expiry of a signature on the chain is outside this range, "
+              "so 1d: warns below one day.",
+              kLimits},
+    OptionRow{"critical", 'c', "RANGE", Unit::threshold, false, "1h:", 0, 0, kChain,
+              "CRITICAL when the soonest expiry of a signature on the chain is outside this range.",
+              kLimits},
+    OptionRow{"warning", 'w', "RANGE", Unit::threshold, false,
+              "7d: for signatures that live 28d or more, a tenth of the lifetime for shorter ones",
+              0, 0, kSigs,
+              "WARNING when a signature's remaining validity is outside this range, so 7d: warns "
+              "below seven days and 20%: below a fifth of the signature's lifetime.",
+              kLimits},
+    OptionRow{"critical", 'c', "RANGE", Unit::threshold, false,
+              "1d: for signatures that live 28d or more, a twentieth of the lifetime for shorter "
+              "ones",
+              0, 0, kSigs, "CRITICAL when a signature's remaining validity is outside this range.",
+              kLimits},
+    OptionRow{"dnskey-warning", 0, "RANGE", Unit::threshold, false, "as --warning", 0, 0, kSigs,
+              "As --warning, for the signatures of the DNSKEY, CDS and CDNSKEY RRsets: for "
+              "key-signing keys that are kept offline.",
+              kLimits},
+    OptionRow{"dnskey-critical", 0, "RANGE", Unit::threshold, false, "as --critical", 0, 0, kSigs,
+              "As --critical, for the signatures of the DNSKEY, CDS and CDNSKEY RRsets.", kLimits},
+    OptionRow{"max-age", 0, "DURATION", Unit::duration, false, "", 1, 315360000, kSigs,
+              "The newest signature must not be older than this: else signing has stopped.",
+              kLimits},
+    OptionRow{"severity", 0, "ID=STATE[,...]", Unit::text, true, "", 0, 0, kBoth,
+              "Report a finding as mute, info, unknown, warning, critical or emergency instead of "
+              "its usual state; ok means mute.",
+              kLimits},
+
+    OptionRow{"timeout", 't', "SECONDS[:STATE]", Unit::seconds, false, "10:unknown", 1, 600, kBoth,
+              "Answer by then with what has been seen. STATE (warning, critical or unknown) is "
+              "reported when that is not enough to tell.",
+              kHow},
+    OptionRow{"query-timeout", 0, "SECONDS", Unit::seconds, false, "2", 0.1, 60, kBoth,
+              "How long to wait for the answer to one question to one server.", kHow},
+    OptionRow{"retries", 0, "COUNT", Unit::count, false, "2", 0, 10, kBoth,
+              "How often to ask a silent server again.", kHow},
+    OptionRow{"use-ipv4", '4', "", Unit::none, false, "", 0, 0, kBoth,
+              "Ask over IPv4 only. Of -4 and -6 the last one counts.", kHow},
+    OptionRow{"use-ipv6", '6', "", Unit::none, false, "", 0, 0, kBoth, "Ask over IPv6 only.", kHow},
+    OptionRow{"server", 0, "ADDRESS[@PORT]", Unit::address, true, "", 0, 0, kBoth,
+              "Ask this server instead of the delegated nameservers.", kHow},
+    OptionRow{"forward", 0, "ADDRESS[@PORT]", Unit::address, true, "", 0, 0, kBoth,
+              "Validate through this resolver, where port 53 is closed.", kHow},
+    OptionRow{"trust-anchor", 0, "FILE|RECORD", Unit::file, false,
+              "the distribution's root key, else the built-in one", 0, 0, kBoth,
+              "Validate from these DS or DNSKEY records.", kHow},
+    OptionRow{"root-hints", 0, "FILE", Unit::file, false, "built in", 0, 0, kBoth,
+              "Start resolving at the servers of this file.", kHow},
+    OptionRow{"record", 0, "FILE", Unit::file, false, "", 0, 0, kBoth,
+              "Write what was seen to this file.", kHow},
+    OptionRow{"replay", 0, "FILE", Unit::file, false, "", 0, 0, kBoth,
+              "Judge what --record wrote, without a network.", kHow},
+    OptionRow{"state-dir", 0, "DIR", Unit::file, false, "", 0, 0, kBoth,
+              "Accepted so that it can be configured already; this release keeps no state and "
+              "neither reads nor writes there.",
+              kHow},
+    OptionRow{"extra-opts", 0, "[SECTION][@FILE]", Unit::text, true,
+              "section of the plugin's name in the first monitoring-plugins.ini found", 0, 0, kBoth,
+              "Read options from a section of an ini file, as if they stood before all others; "
+              "write it as --extra-opts=SECTION@FILE.",
+              kHow},
+
+    OptionRow{"verbose", 'v', "", Unit::none, true, "", 0, 0, kBoth,
+              "More in the long output: details, servers and keys; -vv and -vvv add every question "
+              "asked.",
+              kOutput},
+    OptionRow{"output", 0, "FORMAT", Unit::word, false, "text", 0, 0, kBoth,
+              "text for monitoring plugins, or json: one document.", kOutput},
+
+    OptionRow{"list-findings", 0, "", Unit::none, false, "", 0, 0, kBoth,
+              "List everything that can be found, with ids and states, and exit 0.", kAbout},
+    OptionRow{"explain", 0, "ID", Unit::word, false, "", 0, 0, kBoth,
+              "Explain one finding and what to do about it, and exit 0.", kAbout},
+    OptionRow{"version", 'V', "", Unit::none, false, "", 0, 0, kBoth,
+              "Print name and version, and exit 3.", kAbout},
+    OptionRow{"help", 'h', "", Unit::none, false, "", 0, 0, kBoth, "Print this help, and exit 3.",
+              kAbout},
+};
+
+}  // namespace
+
+std::span<const OptionRow> option_table() { return kTable; }
+
+const OptionRow* find_option(const Binary& binary, std::string_view name) {
+  for (const OptionRow& row : kTable) {
+    if (row.name == name && (row.checks & binary.check) != 0) return &row;
+  }
+  return nullptr;
+}
+
+}  // namespace plugin

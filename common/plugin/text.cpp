@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "plugin/perfdata.hpp"
+#include "plugin/report.hpp"
+#include "plugin/summary.hpp"
+
+namespace plugin {
+namespace {
+
+/// Nagios keeps 8192 octets with the zero at the end (MAX_PLUGIN_OUTPUT_LENGTH).
+constexpr std::size_t kMostOctets = 8191;
+constexpr std::size_t kRoomForRemark = 80;
+
+using Lines = std::vector<std::string>;
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+void add_finding(const judge::Finding& finding, int verbose, Lines& lines) {
+  const judge::FaultInfo& info = judge::info(finding.fault);
+  std::string line = "[" + std::string(judge::to_text(finding.tier)) + "] " + std::string(info.id) +
+                     ": " + finding.text;
+  const std::string remedy = finding.remedy.empty() ? std::string(info.remedy) : finding.remedy;
+  if (!remedy.empty()) line += "; " + remedy;
+  lines.push_back(line);
+  if (verbose < 1) return;
+  if (finding.moment) lines.push_back("    time: " + dns::to_iso_second(*finding.moment));
+  if (!finding.servers.empty()) lines.push_back("    servers: " + joined(finding.servers));
+  if (!finding.rrsets.empty()) lines.push_back("    RRsets: " + joined(finding.rrsets));
+  if (!finding.detail.empty()) lines.push_back("    detail: " + finding.detail);
+  if (!info.reference.empty()) lines.push_back("    see: " + std::string(info.reference));
+}
+
+std::string server_line(const ServerRow& server) {
+  std::string line = "server " + server.name;
+  line += server.name.empty() ? server.address : " (" + server.address + ")";
+  line += ": " + server.status;
+  if (server.round_trip_ms) {
+    const auto tenths = static_cast<long long>(*server.round_trip_ms * 10 + 0.5);
+    line += ", " + judge::plain_number(static_cast<double>(tenths) / 10) + " ms";
+  }
+  if (server.serial) line += ", serial " + std::to_string(*server.serial);
+  if (server.soonest_expiry) {
+    line += ", soonest expiry " + dns::to_iso_minute(*server.soonest_expiry);
+  }
+  if (!server.nsid.empty()) line += ", NSID " + server.nsid;
+  return line;
+}
+
+std::string key_line(const KeyRow& key) {
+  std::string line = "key " + std::to_string(key.tag) + ": algorithm " +
+                     std::to_string(key.algorithm) + ", flags " + std::to_string(key.flags) + ", " +
+                     std::to_string(key.bits) + " bits";
+  if (key.ds_matches) line += ", DS at the parent";
+  if (key.signs_dnskey) line += ", signs DNSKEY";
+  if (key.signs_zone) line += ", signs the zone";
+  return line;
+}
+
+void add_long_output(const Report& report, int verbose, Lines& lines) {
+  std::vector<judge::Finding> findings = settle(report.findings, {});  // worst first, always
+  for (const judge::Finding& finding : findings) add_finding(finding, verbose, lines);
+  for (const std::string& note : report.notes) lines.push_back("[INFO] " + note);
+  if (verbose >= 1) {
+    lines.insert(lines.end(), report.details.begin(), report.details.end());
+    for (const ServerRow& server : report.servers) lines.push_back(server_line(server));
+    for (const KeyRow& key : report.keys) lines.push_back(key_line(key));
+    if (report.judged_at) lines.push_back("judged as of " + dns::to_iso_second(*report.judged_at));
+  }
+  if (verbose >= 2) lines.insert(lines.end(), report.debug.begin(), report.debug.end());
+}
+
+/// Adds whole lines while they fit, and says how many did not.
+void append_within_limit(const Lines& lines, std::string& text) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const std::string line = one_line(lines[i]) + "\n";
+    const bool last = i + 1 == lines.size();
+    const std::size_t room = kMostOctets - (last ? 0 : kRoomForRemark);
+    if (text.size() + line.size() <= room) {
+      text += line;
+      continue;
+    }
+    text += "[INFO] " + std::to_string(lines.size() - i) +
+            " more lines left out; --output json has everything\n";
+    return;
+  }
+}
+
+}  // namespace
+
+std::string render_text(const Binary& binary, const Options& options,
+                        const std::vector<Report>& reports) {
+  const auto metrics = reports.size() == 1 ? metrics_of(reports.front()) : metrics_of(reports);
+  std::string text = std::string(binary.service) + " " + std::string(to_text(state_of(reports))) +
+                     " - " + first_words(reports);
+  const std::string numbers = perfdata(metrics);
+  if (!numbers.empty()) text += " | " + numbers;
+  text += "\n";
+
+  Lines lines;
+  for (const Report* report : worst_first(reports)) {
+    if (reports.size() > 1) {
+      lines.push_back(std::string(to_text(state_of(*report))) + " - " + summary_of(*report));
+    }
+    add_long_output(*report, options.verbose, lines);
+  }
+  append_within_limit(lines, text);
+  return text;
+}
+
+}  // namespace plugin

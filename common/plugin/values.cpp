@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "plugin/arguments.hpp"
+#include "plugin/moment.hpp"
+#include "plugin/report.hpp"
+
+namespace plugin {
+namespace {
+
+/// What is wrong with a value, after `option --x: "value" `; nothing when it is fine.
+using Problem = std::optional<std::string>;
+
+std::string limits(const OptionRow& row) {
+  return " from " + judge::plain_number(row.least) + " to " + judge::plain_number(row.most);
+}
+
+/// " (too large)", from an error that may hold foreign bytes. Its quotes would come out as `\034`.
+std::string because(const dns::Error& error) {
+  std::string words = error.message;
+  words.erase(std::remove(words.begin(), words.end(), '"'), words.end());
+  return " (" + escape(words, 160) + ")";
+}
+
+template <class Number>
+std::optional<Number> parse_whole(std::string_view text, Number most) {
+  Number number{};
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = problem == std::errc{} && end == text.data() + text.size();
+  const bool padded = text.size() > 1 && text.front() == '0';
+  if (!whole || padded || number > most) return std::nullopt;
+  return number;
+}
+
+Problem read_seconds(const OptionRow& row, std::string_view value, double& into) {
+  const auto seconds = judge::parse_duration(value);
+  if (!seconds || *seconds < row.least || *seconds > row.most) {
+    return "is not a number of seconds" + limits(row);
+  }
+  into = *seconds;
+  return std::nullopt;
+}
+
+Problem set_zone(const Given& given, const Environment&, Options& options) {
+  auto name = dns::Name::from_text(given.value);
+  if (!name) return "cannot be a zone" + because(name.error());
+  const auto same = std::find(options.zones.begin(), options.zones.end(), *name);
+  if (same == options.zones.end()) options.zones.push_back(*std::move(name));
+  return std::nullopt;
+}
+
+/// RFC 6895 3.1: data types, not those of questions and of the message itself.
+bool has_signatures(dns::Type type) {
+  const auto code = static_cast<std::uint16_t>(type);
+  const bool meta = code == 0 || type == dns::Type::opt || (code >= 128 && code <= 255);
+  return !meta && type != dns::Type::rrsig && type != dns::Type::sig;
+}
+
+Problem set_name(const Given& given, const Environment&, Options& options) {
+  std::string_view owner = given.value;
+  dns::Type type = dns::Type::a;
+  // Names may hold a slash too ("0/25.2.0.192.in-addr.arpa", RFC 2317): no type has a dot.
+  const std::size_t slash = owner.rfind('/');
+  if (slash != std::string_view::npos && owner.find('.', slash) == std::string_view::npos) {
+    const auto parsed = dns::parse_type(owner.substr(slash + 1));
+    if (!parsed) return "does not end in a record type: NAME or NAME/TYPE is accepted";
+    if (!has_signatures(*parsed)) return "names a type that is never signed";
+    type = *parsed;
+    owner = owner.substr(0, slash);
+  }
+  auto name = dns::Name::from_text(owner);
+  if (!name) return "is not NAME or NAME/TYPE" + because(name.error());
+  options.names.push_back({*std::move(name), type, dns::Class::in});
+  return std::nullopt;
+}
+
+Problem set_expect(const Given& given, const Environment&, Options& options) {
+  if (given.value == "secure") {
+    options.expect = Expect::secure;
+  } else if (given.value == "insecure") {
+    options.expect = Expect::insecure;
+  } else if (given.value == "bogus") {
+    options.expect = Expect::bogus;
+  } else if (given.value == "any") {
+    options.expect = Expect::any;
+  } else {
+    return "is not secure, insecure, bogus or any";
+  }
+  return std::nullopt;
+}
+
+Problem set_at(const Given& given, const Environment& environment, Options& options) {
+  const auto moment = parse_moment(given.value, environment.now);
+  if (!moment) {
+    return "is not a time like 2026-12-01T00:00Z, 2026-12-01, @1796083200 or +2d" +
+           because(moment.error());
+  }
+  options.at = *moment;
+  return std::nullopt;
+}
+
+Problem read_threshold(const Given& given, std::optional<judge::Threshold>& into) {
+  const auto threshold = judge::parse_threshold(given.value);
+  if (!threshold) {
+    return "is not a range [@][START:]END of durations like 7d: or 1h30m:" +
+           because(threshold.error());
+  }
+  // Only a signature has a lifetime to take a share of.
+  if (threshold->percent && (given.row->checks & judge::kSigs) == 0) {
+    return "is a share: a range of durations like 1d: is accepted here";
+  }
+  into = *threshold;
+  return std::nullopt;
+}
+
+Problem set_warning(const Given& given, const Environment&, Options& options) {
+  return read_threshold(given, options.warning);
+}
+Problem set_critical(const Given& given, const Environment&, Options& options) {
+  return read_threshold(given, options.critical);
+}
+Problem set_dnskey_warning(const Given& given, const Environment&, Options& options) {
+  return read_threshold(given, options.dnskey_warning);
+}
+Problem set_dnskey_critical(const Given& given, const Environment&, Options& options) {
+  return read_threshold(given, options.dnskey_critical);
+}
+
+Problem set_max_age(const Given& given, const Environment&, Options& options) {
+  const auto age = judge::parse_duration(given.value);
+  if (!age || *age < given.row->least || *age > given.row->most) {
+    return "is not a duration from 1s to 3650d, like 9d or 1h30m";
+  }
+  options.max_age = *age;
+  return std::nullopt;
+}
+
+Problem set_severity(const Given& given, const Environment&, Options& options) {
+  std::string_view rest = given.value;
+  for (;;) {
+    const std::string_view one = rest.substr(0, rest.find(','));
+    const std::size_t equals = one.find('=');
+    if (equals == std::string_view::npos) return "is not ID=STATE[,ID=STATE]";
+    const std::string_view id = one.substr(0, equals);
+    const auto fault = judge::find_fault(id);
+    if (!fault) {
+      std::vector<std::string_view> ids;
+      for (const judge::FaultInfo& info : judge::catalogue()) ids.push_back(info.id);
+      const auto close = nearest(id, ids);
+      return "names no finding: " + quote(id) +
+             (close.empty() ? "; see --list-findings" : "; did you mean " + any_of(close) + "?");
+    }
+    const auto tier = judge::parse_tier(one.substr(equals + 1));
+    if (!tier) {
+      return "has a state that is not ok, mute, info, unknown, warning, critical or emergency";
+    }
+    options.severity[*fault] = *tier;
+    if (one.size() == rest.size()) return std::nullopt;
+    rest.remove_prefix(one.size() + 1);
+  }
+}
+
+Problem set_timeout(const Given& given, const Environment&, Options& options) {
+  const std::string_view value = given.value;
+  const std::size_t colon = value.find(':');
+  double seconds = 0;
+  State state = State::unknown;
+  if (auto problem = read_seconds(*given.row, value.substr(0, colon), seconds)) return problem;
+  if (colon != std::string_view::npos) {
+    const std::string_view word = value.substr(colon + 1);
+    if (word == "warning") {
+      state = State::warning;
+    } else if (word == "critical") {
+      state = State::critical;
+    } else if (word != "unknown") {
+      return "has a state that is not warning, critical or unknown";
+    }
+  }
+  options.timeout = seconds;
+  options.timeout_state = state;
+  return std::nullopt;
+}
+
+Problem set_query_timeout(const Given& given, const Environment&, Options& options) {
+  return read_seconds(*given.row, given.value, options.query_timeout);
+}
+
+Problem set_retries(const Given& given, const Environment&, Options& options) {
+  const auto count = parse_whole<unsigned>(given.value, static_cast<unsigned>(given.row->most));
+  if (!count) return "is not a whole number" + limits(*given.row);
+  options.retries = *count;
+  return std::nullopt;
+}
+
+Problem set_ipv4(const Given&, const Environment&, Options& options) {
+  options.only_v4 = true;
+  options.only_v6 = false;
+  return std::nullopt;
+}
+Problem set_ipv6(const Given&, const Environment&, Options& options) {
+  options.only_v6 = true;
+  options.only_v4 = false;
+  return std::nullopt;
+}
+
+/// The system's canonical spelling of an address, so that equal addresses are equal text.
+std::optional<std::string> canonical_address(const std::string& text) {
+  std::array<unsigned char, 16> octets{};
+  std::array<char, INET6_ADDRSTRLEN> spelling{};
+  for (const int family : {AF_INET, AF_INET6}) {
+    if (::inet_pton(family, text.c_str(), octets.data()) != 1) continue;
+    const char* written = ::inet_ntop(family, octets.data(), spelling.data(), spelling.size());
+    if (written != nullptr) return std::string(written);
+  }
+  return std::nullopt;
+}
+
+Problem read_endpoint(const Given& given, std::vector<dns::Endpoint>& into) {
+  constexpr std::string_view kAccepted =
+      "is not ADDRESS or ADDRESS@PORT, like 192.0.2.1 or 2001:db8::1@5353";
+  const std::string_view value = given.value;
+  const std::size_t at = value.find('@');
+  dns::Endpoint endpoint;
+  // inet_pton stops at a zero octet: what follows would be dropped silently.
+  if (value.find('\0') != std::string_view::npos) return std::string(kAccepted);
+  const auto address = canonical_address(std::string(value.substr(0, at)));
+  if (!address) return std::string(kAccepted);
+  endpoint.address = *address;
+  if (at != std::string_view::npos) {
+    const auto port = parse_whole<std::uint16_t>(value.substr(at + 1), 65535);
+    if (!port || *port == 0) return "has a port that is not a number from 1 to 65535";
+    endpoint.port = *port;
+  }
+  into.push_back(endpoint);
+  return std::nullopt;
+}
+
+Problem set_server(const Given& given, const Environment&, Options& options) {
+  return read_endpoint(given, options.servers);
+}
+Problem set_forward(const Given& given, const Environment&, Options& options) {
+  return read_endpoint(given, options.forward);
+}
+
+Problem read_path(const Given& given, std::optional<std::string>& into) {
+  if (given.value.empty()) return "is empty; " + needs_value(*given.row);
+  into = given.value;
+  return std::nullopt;
+}
+
+Problem set_trust_anchor(const Given& given, const Environment&, Options& options) {
+  return read_path(given, options.trust_anchor);
+}
+Problem set_root_hints(const Given& given, const Environment&, Options& options) {
+  return read_path(given, options.root_hints);
+}
+Problem set_record(const Given& given, const Environment&, Options& options) {
+  return read_path(given, options.record);
+}
+Problem set_replay(const Given& given, const Environment&, Options& options) {
+  return read_path(given, options.replay);
+}
+Problem set_state_dir(const Given& given, const Environment&, Options& options) {
+  return read_path(given, options.state_dir);
+}
+
+Problem set_verbose(const Given&, const Environment&, Options& options) {
+  options.verbose = std::min(options.verbose + 1, 3);
+  return std::nullopt;
+}
+
+Problem set_output(const Given& given, const Environment&, Options& options) {
+  if (given.value != "text" && given.value != "json") return "is not text or json";
+  options.output = given.value == "json" ? Output::json : Output::text;
+  return std::nullopt;
+}
+
+/// Those that end the run at once are handled before any value is looked at.
+Problem already_handled(const Given&, const Environment&, Options&) { return std::nullopt; }
+
+struct Handler {
+  std::string_view name;
+  Problem (*set)(const Given&, const Environment&, Options&);
+};
+constexpr std::array kHandlers{Handler{"zone", set_zone},
+                               Handler{"hostname", set_zone},
+                               Handler{"name", set_name},
+                               Handler{"expect", set_expect},
+                               Handler{"at", set_at},
+                               Handler{"warning", set_warning},
+                               Handler{"critical", set_critical},
+                               Handler{"dnskey-warning", set_dnskey_warning},
+                               Handler{"dnskey-critical", set_dnskey_critical},
+                               Handler{"max-age", set_max_age},
+                               Handler{"severity", set_severity},
+                               Handler{"timeout", set_timeout},
+                               Handler{"query-timeout", set_query_timeout},
+                               Handler{"retries", set_retries},
+                               Handler{"use-ipv4", set_ipv4},
+                               Handler{"use-ipv6", set_ipv6},
+                               Handler{"server", set_server},
+                               Handler{"forward", set_forward},
+                               Handler{"trust-anchor", set_trust_anchor},
+                               Handler{"root-hints", set_root_hints},
+                               Handler{"record", set_record},
+                               Handler{"replay", set_replay},
+                               Handler{"state-dir", set_state_dir},
+                               Handler{"extra-opts", already_handled},
+                               Handler{"verbose", set_verbose},
+                               Handler{"output", set_output},
+                               Handler{"list-findings", already_handled},
+                               Handler{"explain", already_handled},
+                               Handler{"version", already_handled},
+                               Handler{"help", already_handled}};
+
+}  // namespace
+
+std::optional<std::string> apply_option(const Given& given, const Environment& environment,
+                                        Options& options) {
+  for (const Handler& handler : kHandlers) {
+    if (handler.name != given.row->name) continue;
+    const Problem problem = handler.set(given, environment, options);
+    if (!problem) return std::nullopt;
+    const std::string where = given.source.empty() ? "" : given.source + ": ";
+    return where + "option --" + std::string(given.row->name) + ": " + quote(given.value) + " " +
+           *problem;
+  }
+  return "option --" + std::string(given.row->name) + " cannot be set";
+}
+
+}  // namespace plugin

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "transport/asking.hpp"
+
+#include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include "transport/exchange.hpp"
+#include "transport/random.hpp"
+#include "transport/slots.hpp"
+
+#if defined(__GNUC__) && !defined(__clang__)
+// GCC 12 inlines half of Asio's frame allocation and takes the rest for a mismatch.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
+
+namespace transport {
+
+namespace asio = boost::asio;
+using dns::Answer;
+using dns::Outcome;
+using Clock = std::chrono::steady_clock;
+
+Shared::Shared(asio::io_context& context, ClientOptions wanted)
+    : io(context), options(std::move(wanted)), slots(context, options.most_in_flight) {
+  if (!options.random) {
+    options.random = KernelRandom{};
+  }
+  scratch.resize(65535);
+}
+
+namespace {
+
+/// A refused port is asked again after a moment: the server may be starting.
+constexpr std::chrono::milliseconds pause_after_refusal{100};
+
+asio::awaitable<void> pause(asio::io_context& io, TimePoint until) {
+  asio::steady_timer timer(io, until);
+  boost::system::error_code ignored;
+  co_await timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+}
+
+/// Which of two failures says more of the server.
+int weight(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::answered:
+      return 6;
+    case Outcome::malformed:
+      return 5;
+    case Outcome::connection_closed:
+      return 4;
+    case Outcome::connection_refused:
+      return 3;
+    case Outcome::unreachable:
+      return 2;
+    case Outcome::timeout:
+      return 1;
+    case Outcome::not_asked:
+      return 0;
+  }
+  return 0;
+}
+
+/// The system says at once that it cannot: asking again would be told the same.
+bool worth_another_try(Outcome outcome) {
+  return outcome != Outcome::answered && outcome != Outcome::unreachable;
+}
+
+/// One question on its way to an Answer.
+class Asking {
+ public:
+  Asking(Shared& shared, const AskOptions& options, asio::ip::address address, Answer& answer)
+      : shared_(shared), options_(options), address_(std::move(address)), answer_(answer) {}
+
+  asio::awaitable<void> run() {
+    if (options_.tcp) {
+      co_await over_tcp();
+      co_return;
+    }
+    co_await over_udp();
+    if (answer_.answered() && answer_.message->tc) {
+      forget_truncated();
+      co_await over_tcp();
+    } else if (answer_.outcome == Outcome::timeout && options_.tcp_after_silence && in_time()) {
+      co_await after_silence();
+    }
+  }
+
+ private:
+  [[nodiscard]] bool in_time() const { return Clock::now() < shared_.options.deadline; }
+
+  [[nodiscard]] TimePoint try_limit() const {
+    return std::min(Clock::now() + shared_.options.query_timeout, shared_.options.deadline);
+  }
+
+  /// A fresh id for every try (RFC 5452 9.2).
+  asio::awaitable<Reply> once(dns::Via via) {
+    const auto id = static_cast<std::uint16_t>(shared_.options.random() & 0xffffU);
+    const dns::Bytes query = dns::write_query(answer_.question, {.id = id,
+                                                                 .rd = options_.rd,
+                                                                 .cd = options_.cd,
+                                                                 .edns = options_.edns,
+                                                                 .nsid = options_.nsid,
+                                                                 .udp_size = options_.udp_size});
+    const Exchange exchange{shared_.io, answer_.question,    query,       id,
+                            address_,   answer_.server.port, try_limit(), shared_.scratch};
+    ++shared_.sent;
+    ++answer_.tries;
+    Reply reply;  // apart from the two waits: GCC 12 destroys twice what `?:` of them gives
+    if (via == dns::Via::udp) {
+      reply = co_await exchange_udp(exchange);
+    } else {
+      reply = co_await exchange_tcp(exchange);
+    }
+    answer_.ignored += reply.ignored;
+    co_return reply;
+  }
+
+  /// Keeps the reply unless an earlier one said more.
+  void keep(Reply reply, dns::Via via) {
+    if (weight(reply.outcome) < weight(answer_.outcome)) {
+      return;
+    }
+    answer_.outcome = reply.outcome;
+    answer_.detail = std::move(reply.detail);
+    answer_.wire = std::move(reply.wire);
+    answer_.message = std::move(reply.message);
+    answer_.round_trip = reply.round_trip;
+    answer_.via = via;
+  }
+
+  asio::awaitable<void> over_udp() {
+    for (unsigned round = 0; round <= shared_.options.retries && in_time(); ++round) {
+      Reply reply = co_await once(dns::Via::udp);
+      const Outcome outcome = reply.outcome;
+      keep(std::move(reply), dns::Via::udp);
+      if (!worth_another_try(outcome)) {
+        break;
+      }
+      if (outcome == Outcome::connection_refused && round < shared_.options.retries) {
+        co_await pause(shared_.io,
+                       std::min(Clock::now() + pause_after_refusal, shared_.options.deadline));
+      }
+    }
+  }
+
+  /// TCP repairs losses itself; only a connection closed under us (too many clients there) is worth
+  /// a second one.
+  asio::awaitable<void> over_tcp() {
+    if (!in_time()) {
+      answer_.outcome = answer_.tries == 0 ? Outcome::not_asked : Outcome::timeout;
+      co_return;
+    }
+    Reply reply = co_await once(dns::Via::tcp);
+    if (reply.outcome == Outcome::connection_closed && shared_.options.retries > 0 && in_time()) {
+      reply = co_await once(dns::Via::tcp);
+    }
+    const dns::Via via = reply.outcome == Outcome::answered ? dns::Via::tcp : answer_.via;
+    keep(std::move(reply), via);
+  }
+
+  /// The truncated message is no answer: what TCP says counts.
+  void forget_truncated() {
+    answer_.truncated_udp = true;
+    answer_.outcome = Outcome::not_asked;
+    answer_.wire.clear();
+    answer_.message.reset();
+    answer_.round_trip = std::chrono::microseconds{0};
+  }
+
+  /// Silence over UDP is the fault to tell of, whatever else TCP runs into.
+  asio::awaitable<void> after_silence() {
+    Reply reply = co_await once(dns::Via::tcp);
+    if (reply.outcome == Outcome::answered) {
+      keep(std::move(reply), dns::Via::tcp);
+    } else if (!reply.detail.empty()) {
+      answer_.detail = "no answer over UDP; over TCP: " + reply.detail;
+    }
+  }
+
+  Shared& shared_;
+  const AskOptions& options_;
+  asio::ip::address address_;
+  Answer& answer_;
+};
+
+}  // namespace
+
+asio::awaitable<Answer> ask_server(std::shared_ptr<Shared> shared, dns::Endpoint server,
+                                   dns::Question question, AskOptions options) {
+  Answer answer;
+  answer.question = std::move(question);
+  answer.server = std::move(server);
+  answer.edns_sent = options.edns;
+  answer.tcp_requested = options.tcp;
+  answer.via = options.tcp ? dns::Via::tcp : dns::Via::udp;
+  boost::system::error_code error;
+  const auto address = asio::ip::make_address(answer.server.address, error);
+  if (error) {
+    answer.outcome = Outcome::unreachable;
+    answer.detail = "'" + answer.server.address + "' is no IP address";
+    co_return answer;
+  }
+  if (Clock::now() >= shared->options.deadline) {
+    co_return answer;
+  }
+  const Slots::Hold slot = co_await shared->slots.take(shared->options.deadline);
+  if (slot) {
+    Asking asking(*shared, options, address, answer);
+    co_await asking.run();
+  }
+  co_return answer;
+}
+
+}  // namespace transport

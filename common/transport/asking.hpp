@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <utility>  // before Asio: Boost 1.74 forgets it
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "dns/answer.hpp"
+#include "transport/client.hpp"
+#include "transport/slots.hpp"
+
+namespace transport {
+
+/// What all questions of one client share.
+struct Shared {
+  Shared(boost::asio::io_context& context, ClientOptions wanted);
+
+  boost::asio::io_context& io;
+  ClientOptions options;
+  Slots slots;
+  std::vector<std::uint8_t> scratch;  ///< see Exchange
+  unsigned long sent = 0;
+};
+
+/// One question to one address, with its tries. Owns all it needs.
+boost::asio::awaitable<dns::Answer> ask_server(std::shared_ptr<Shared> shared, dns::Endpoint server,
+                                               dns::Question question, AskOptions options);
+
+}  // namespace transport

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "session.hpp"
+
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "describe.hpp"
+#include "dns/escape.hpp"
+#include "look.hpp"
+#include "observe/json.hpp"
+#include "plugin/run.hpp"
+
+extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the program
+
+namespace plugins {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using plugin::State;
+
+/// A file larger than this is no observation of ours.
+constexpr std::streamsize kMostReplayOctets = 64 << 20;
+
+plugin::Environment environment() {
+  plugin::Environment outside;
+  outside.now = std::chrono::duration_cast<std::chrono::seconds>(
+                    std::chrono::system_clock::now().time_since_epoch())
+                    .count();
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals != std::string_view::npos) {
+      outside.variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+  }
+  return outside;
+}
+
+int fail(const plugin::Binary& binary, const std::string& words) {
+  return plugin::emit(State::unknown,
+                      std::string(binary.service) + " UNKNOWN - " + dns::escape(words, 400) + "\n");
+}
+
+judge::Expect expectation(plugin::Expect expect) {
+  switch (expect) {
+    case plugin::Expect::secure:
+      return judge::Expect::secure;
+    case plugin::Expect::insecure:
+      return judge::Expect::insecure;
+    case plugin::Expect::bogus:
+      return judge::Expect::bogus;
+    case plugin::Expect::any:
+      return judge::Expect::any;
+  }
+  return judge::Expect::secure;
+}
+
+judge::Policy policy_for(const plugin::Options& options) {
+  judge::Policy policy;
+  policy.warning = options.warning;
+  policy.critical = options.critical;
+  policy.dnskey_warning = options.dnskey_warning;
+  policy.dnskey_critical = options.dnskey_critical;
+  policy.max_age = options.max_age;
+  policy.expect = expectation(options.expect);
+  policy.other_moment = options.at.has_value() || options.replay.has_value();
+  return policy;
+}
+
+judge::Tier tier_of(State state) {
+  switch (state) {
+    case State::ok:
+      return judge::Tier::info;
+    case State::warning:
+      return judge::Tier::warning;
+    case State::critical:
+      return judge::Tier::critical;
+    case State::unknown:
+      return judge::Tier::unknown;
+  }
+  return judge::Tier::unknown;
+}
+
+plugin::Report report_on(const Check& check, const plugin::Options& options,
+                         const observe::ZoneObservation& seen, double seconds) {
+  const auto policy = policy_for(options);
+  const auto analysis = judge::analyse(seen, options.at.value_or(seen.taken_at));
+  auto findings = check.judge(analysis, policy);
+  for (auto& finding : findings) {
+    if (finding.fault == judge::Fault::deadline_reached) {
+      finding.tier = tier_of(options.timeout_state);  // -t SECONDS:STATE
+    }
+  }
+  plugin::Report report;
+  report.zone = seen.asked;
+  report.judged_at = analysis.now;
+  report.findings = plugin::settle(std::move(findings), options.severity);
+  describe_common(report, analysis, seconds);
+  check.describe(report, analysis, policy);
+  return report;
+}
+
+dns::Result<observe::ZoneObservation> replayed(const std::string& file) {
+  std::ifstream input(file, std::ios::binary);
+  if (!input) {
+    return dns::Error{"option --replay: cannot read " + file};
+  }
+  std::string text;
+  text.resize(1 << 16);
+  std::string whole;
+  while (input.read(text.data(), static_cast<std::streamsize>(text.size())) || input.gcount() > 0) {
+    whole.append(text, 0, static_cast<std::size_t>(input.gcount()));
+    if (static_cast<std::streamsize>(whole.size()) > kMostReplayOctets) {
+      return dns::Error{"option --replay: " + file + " is too large for an observation"};
+    }
+  }
+  auto seen = observe::from_json(whole);
+  if (!seen) {
+    return dns::Error{"option --replay: " + file +
+                      " is not a record that --record wrote: " + seen.error().message};
+  }
+  return seen;
+}
+
+std::optional<std::string> record(const std::string& file, const observe::ZoneObservation& seen) {
+  std::ofstream output(file, std::ios::binary | std::ios::trunc);
+  output << observe::to_json(seen);
+  output.flush();
+  if (!output) {
+    return "option --record: cannot write " + file;
+  }
+  return std::nullopt;
+}
+
+dns::Result<std::vector<observe::ZoneObservation>> observations(const Check& check,
+                                                                const plugin::Options& options,
+                                                                Clock::time_point deadline,
+                                                                dns::UnixTime now) {
+  if (options.replay) {
+    auto seen = replayed(*options.replay);
+    if (!seen) {
+      return seen.error();
+    }
+    std::vector<observe::ZoneObservation> one;
+    one.push_back(*std::move(seen));
+    return one;
+  }
+  return look_at_zones(options, check.ask_for, deadline, now);
+}
+
+int run_checked(const Check& check, const plugin::Options& options, Clock::time_point start,
+                dns::UnixTime now) {
+  const auto limit =
+      std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.timeout));
+  const auto seen = observations(check, options, start + limit, now);
+  if (!seen) {
+    return fail(check.binary, seen.error().message);
+  }
+  if (options.record) {
+    if (const auto problem = record(*options.record, seen->front())) {
+      return fail(check.binary, *problem);
+    }
+  }
+  const auto seconds = std::chrono::duration<double>(Clock::now() - start).count();
+  std::vector<plugin::Report> reports;
+  State worst = State::ok;
+  for (const auto& zone : *seen) {
+    reports.push_back(report_on(check, options, zone, seconds));
+    worst = plugin::worse(worst, plugin::state_of(reports.back()));
+  }
+  return plugin::emit(worst, plugin::render(check.binary, options, reports));
+}
+
+}  // namespace
+
+int run(const Check& check, int argc, char** argv) {
+  return plugin::guarded(check.binary, [&] {
+    const auto start = Clock::now();
+    const std::vector<std::string> arguments(
+        argv + 1, argv + argc);  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic):
+                                 // argv is what main() gets
+    const auto outside = environment();
+    const auto parsed = plugin::parse_options(check.binary, arguments, outside);
+    if (const auto* early = std::get_if<plugin::EarlyExit>(&parsed)) {
+      return plugin::emit(early->state, early->text);
+    }
+    return run_checked(check, std::get<plugin::Options>(parsed), start, outside.now);
+  });
+}
+
+void exit_now(int status) { _exit(status); }
+
+}  // namespace plugins

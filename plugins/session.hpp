@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "judge/judge.hpp"
+#include "observe/observer.hpp"
+#include "plugin/options.hpp"
+#include "plugin/report.hpp"
+
+namespace plugins {
+
+/// What one binary does differently from the others.
+struct Check {
+  const plugin::Binary& binary;
+  /// What to look at, beside what the options say for every binary.
+  void (*ask_for)(observe::Request& request);
+  std::vector<judge::Finding> (*judge)(const judge::Analysis& analysis,
+                                       const judge::Policy& policy);
+  /// Fills in the report's summary, metrics and details.
+  void (*describe)(plugin::Report& report, const judge::Analysis& analysis,
+                   const judge::Policy& policy);
+};
+
+/// The whole run: options, look (or replay), judgement, report on standard output. Gives the exit
+/// status. Does not return to main() by way of destructors that could wait for the network: see
+/// exit_now().
+int run(const Check& check, int argc, char** argv);
+
+/// Ends the process at once: libunbound's thread may be waiting for a silent server, and the
+/// report is out already.
+[[noreturn]] void exit_now(int status);
+
+}  // namespace plugins

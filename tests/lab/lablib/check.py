@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The check_dnssec authors
+"""Runs the plugins on every case and compares what they say with what the case expects."""
+
+import json
+import os
+import re
+import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+STATES = {0: "OK", 1: "WARNING", 2: "CRITICAL", 3: "UNKNOWN"}
+LOUD = ("warning", "critical", "emergency", "unknown")
+PLUGINS = ("chain", "sigs")
+GRACE = 0.5  # seconds over --timeout that a plugin may take
+
+
+def fill(word, case, environment):
+    """Options may speak of {zone}, {dir} and {now+SECONDS} (of the build)."""
+    word = word.replace("{zone}", case.apex.rstrip(".") or ".").replace(
+        "{dir}", environment["LAB_DIR"])
+    return re.sub(r"\{now([+-]\d+)\}",
+                  lambda m: str(int(environment["LAB_NOW"]) + int(m.group(1))), word)
+
+
+def command(binaries, plugin, case, environment):
+    own = case.chain_options if plugin == "chain" else case.sigs_options
+    options = [fill(word, case, environment) for word in (*case.options, *own)]
+    directory = environment["LAB_DIR"]
+    return [os.path.join(binaries, f"check_dnssec_{plugin}"), "-z", case.apex,
+            "--root-hints", os.path.join(directory, case.hints),
+            "--trust-anchor", os.path.join(directory, case.anchor), "--output", "json", *options]
+
+
+def known_ids(binaries):
+    """{plugin: ids in its catalogue}, empty where the binary cannot say."""
+    result = {}
+    for plugin in PLUGINS:
+        run = subprocess.run([os.path.join(binaries, f"check_dnssec_{plugin}"), "--list-findings"],
+                             capture_output=True, text=True, check=False)
+        result[plugin] = {line.split()[0] for line in run.stdout.splitlines() if line.split()}
+    return result
+
+
+def compare(expect, status, document):
+    """Differences in words."""
+    wrong = []
+    state = STATES.get(status, f"exit status {status}")
+    if state not in expect.state.split("|"):
+        wrong.append(f"state {state}, not {expect.state}")
+    findings = document.get("findings", [])
+    loud = {f["id"] for f in findings if f["tier"] in LOUD}
+    quiet = {f["id"] for f in findings if f["tier"] not in LOUD}
+    may = set(expect.allow)
+    for wanted in expect.ids:
+        choice = set(wanted.split("|"))
+        may |= choice
+        if not choice & loud:
+            wrong.append(f"no {wanted}")
+    for extra in sorted(loud - may):
+        text = next(f["text"] for f in findings if f["id"] == extra and f["tier"] in LOUD)
+        wrong.append(f"unexpected {extra}: {text}")
+    for wanted in expect.info:
+        if not set(wanted.split("|")) & quiet:
+            wrong.append(f"no INFO {wanted}")
+    everything = json.dumps(document, ensure_ascii=False).lower()
+    wrong += [f"no word {word!r}" for word in expect.words if word.lower() not in everything]
+    return wrong
+
+
+def look(task):
+    """One run of one plugin; returns (label, differences, seconds)."""
+    binaries, plugin, case, environment = task
+    expect = case.chain if plugin == "chain" else case.sigs
+    words = command(binaries, plugin, case, environment)
+    began = time.monotonic()
+    try:
+        run = subprocess.run(words, capture_output=True, text=True, env=environment, check=False,
+                             errors="replace", timeout=case.timeout + 10)
+    except subprocess.TimeoutExpired:
+        return f"{case.name} {plugin}", ["did not end"], case.timeout + 10
+    except OSError as error:
+        return f"{case.name} {plugin}", [str(error)], 0
+    spent = time.monotonic() - began
+    wrong = []
+    if run.stderr:
+        wrong.append(f"on standard error: {run.stderr.strip()[:200]!r}")
+    if spent > case.timeout + GRACE:
+        wrong.append(f"took {spent:.1f} s of {case.timeout} s")
+    try:
+        document = json.loads(run.stdout)
+    except ValueError:
+        return f"{case.name} {plugin}", wrong + [f"no JSON (exit status {run.returncode}): "
+                                                 f"{run.stdout.strip()[:200]!r}"], spent
+    if expect is not None:
+        wrong += compare(expect, run.returncode, document)
+        if wrong:
+            wrong.append("it said: " + str(document.get("summary", "")))
+    return f"{case.name} {plugin}", wrong, spent
+
+
+def unknown_ids(cases, known):
+    """Expectations that no plugin could ever meet."""
+    lines = []
+    for case in cases:
+        for plugin in PLUGINS:
+            expect = case.chain if plugin == "chain" else case.sigs
+            for wanted in (*expect.ids, *expect.info) if expect and known[plugin] else ():
+                if not set(wanted.split("|")) & known[plugin]:
+                    lines.append(f"{case.name} {plugin}: {wanted} is not in the catalogue")
+    return lines
+
+
+def run(options, cases, environment):
+    chosen = [case for case in cases.values() if re.search(options.only, case.name)]
+    lines = unknown_ids(chosen, known_ids(options.binaries))
+    failed = len(lines)
+    for line in lines:
+        print(line, flush=True)
+    tasks = [(options.binaries, plugin, case, environment)
+             for case in chosen for plugin in PLUGINS]
+    slowest = ("", 0.0)
+    with ThreadPoolExecutor(options.jobs) as pool:
+        for label, wrong, spent in pool.map(look, tasks):
+            slowest = max(slowest, (label, spent), key=lambda pair: pair[1])
+            if wrong:
+                failed += 1
+                print(f"{label}: " + "; ".join(wrong), flush=True)
+    print(f"slowest: {slowest[0]}, {slowest[1]:.1f} s")
+    print(f"{len(tasks) - failed} passed, {failed} failed")
+    return 1 if failed else 0

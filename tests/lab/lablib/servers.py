@@ -1,0 +1,225 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The check_dnssec authors
+"""Configures, starts and stops the lab's servers: NSD, Knot, BIND and the responder."""
+
+import ctypes
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import dns.exception
+import dns.message
+import dns.query
+import dns.rcode
+
+from .build import file_of
+from .hosts import HOSTS, RESOLVER
+
+START_WITHIN = 15  # seconds for every server to answer
+
+
+def die_with_parent():
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+def _zones_by_engine(directory, cases):
+    """{engine: {apex: file}}"""
+    result = {}
+    for case in cases.values():
+        if case.of:
+            continue
+        for host in case.servers:
+            engine = HOSTS[host].engine
+            result.setdefault(engine, {})[case.apex] = file_of(directory, host, case.apex)
+    return result
+
+
+def _addresses(engine):
+    return [a for host in HOSTS.values() if host.engine == engine for a in host.addresses]
+
+
+def _nsd(directory, engine, zones):
+    lines = ["server:", *(f"  ip-address: {a}" for a in _addresses(engine)), "  port: 53",
+             "  server-count: 1", '  username: ""', '  chroot: ""', f'  zonesdir: "{directory}"',
+             '  database: ""', f'  pidfile: "{directory}/nsd.pid"', f'  xfrdfile: "{directory}/xfrd"',
+             f'  zonelistfile: "{directory}/zonelist"', f'  xfrdir: "{directory}"',
+             "  rrl-ratelimit: 0", "  rrl-whitelist-ratelimit: 0", "  tcp-count: 200",
+             "  hide-version: yes", "remote-control:", "  control-enable: no"]
+    for apex, file in zones.items():
+        lines += ["zone:", f'  name: "{apex}"', f'  zonefile: "{file}"']
+    return "nsd.conf", lines, ["nsd", "-d", "-c"]
+
+
+def _knot(directory, engine, zones):
+    lines = ["server:", f'    rundir: "{directory}"', '    identity: ""', '    version: ""',
+             "    udp-workers: 1", "    tcp-workers: 1", "    background-workers: 2",
+             "    listen: [ " + ", ".join(f"{a}@53" for a in _addresses(engine)) + " ]",
+             "database:", f'    storage: "{directory}/db"',
+             "log:", "  - target: stderr", "    any: warning",
+             "template:", "  - id: default", "    zonefile-sync: -1", "    zonefile-load: whole",
+             "    journal-content: none", "    semantic-checks: off", "zone:"]
+    for apex, file in zones.items():
+        lines += [f"  - domain: {apex}", f'    file: "{file}"']
+    return "knot.conf", lines, ["knotd", "-c"]
+
+
+def _named_head(directory, addresses):
+    v4 = " ".join(a + ";" for a in addresses if ":" not in a)
+    v6 = " ".join(a + ";" for a in addresses if ":" in a)
+    return [f'options {{ directory "{directory}"; pid-file none;',
+            f'  session-keyfile "{directory}/session.key"; managed-keys-directory "{directory}";',
+            f"  listen-on {{ {v4} }}; listen-on-v6 {{ {v6} }};", "  empty-zones-enable no;",
+            "  notify no; check-names primary ignore; allow-transfer { none; };"]
+
+
+def _named(directory, engine, zones):
+    lines = [*_named_head(directory, _addresses(engine)),
+             "  recursion no; minimal-responses no; check-integrity no; dnssec-validation no; };",
+             "controls { };"]
+    for apex, file in zones.items():
+        lines.append(f'zone "{apex}" {{ type primary; file "{file}"; }};')
+    return "named.conf", lines, ["named", "-g", "-n", "1", "-c"]
+
+
+def _resolver(directory, lab):
+    lines = [*_named_head(directory, RESOLVER.addresses),
+             "  recursion yes; allow-recursion { any; }; dnssec-validation yes;",
+             "  resolver-query-timeout 10000; max-cache-ttl 60; servfail-ttl 0;",
+             f'  query-source address {RESOLVER.v4}; query-source-v6 address {RESOLVER.v6}; }};',
+             "controls { };", f'include "{lab}/bind.keys";',
+             f'zone "." {{ type hint; file "{lab}/hints"; }};']
+    return "named.conf", lines, ["named", "-g", "-n", "1", "-c"]
+
+
+class Servers:
+    """All servers of one run."""
+
+    def __init__(self, directory, cases):
+        self.directory = directory
+        self.cases = cases
+        self.processes = {}
+
+    def _start(self, engine, name, lines, command):
+        home = os.path.join(self.directory, "run", engine)
+        path = os.path.join(home, name)
+        with open(path, "w", encoding="ascii") as out:
+            out.write("\n".join(lines) + "\n")
+        with open(os.path.join(home, "log"), "wb") as log:
+            self.processes[engine] = subprocess.Popen(
+                [*command, path], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True, preexec_fn=die_with_parent)
+
+    def start(self):
+        run = os.path.join(self.directory, "run")
+        shutil.rmtree(run, ignore_errors=True)
+        makers = {"nsd": _nsd, "knot": _knot, "named": _named}
+        for engine, zones in _zones_by_engine(self.directory, self.cases).items():
+            home = os.path.join(run, engine)
+            os.makedirs(home)
+            maker = makers.get(engine.split("-")[0])
+            if maker:
+                if engine.startswith("knot"):
+                    os.makedirs(os.path.join(home, "db"))
+                self._start(engine, *maker(home, engine, zones))
+        os.makedirs(os.path.join(run, "responder"), exist_ok=True)
+        plan = json.dumps(self._responder_plan())
+        program = [sys.executable, "-B", "-c",
+                   "import sys; sys.path.insert(0, sys.argv[1]); "
+                   "from lablib.responder import main; main(sys.argv[2])",
+                   os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+        self._start("responder", "plan.json", [plan], program)
+        self.wait()
+
+    def start_resolver(self):
+        home = os.path.join(self.directory, "run", "named-resolver")
+        os.makedirs(home, exist_ok=True)
+        self._start("named-resolver", *_resolver(home, self.directory))
+        self._wait_for("named-resolver", RESOLVER.v4, time.monotonic() + START_WITHIN)
+
+    def _responder_plan(self):
+        hosts = {}
+        for key, host in HOSTS.items():
+            if host.engine == "responder":
+                hosts[key] = {"addresses": host.addresses, "zones": {}}
+        for case in self.cases.values():
+            for host in case.servers if not case.of else ():
+                if HOSTS[host].engine == "responder" and not host.startswith("silent"):
+                    hosts[host]["zones"][case.apex] = {
+                        "file": file_of(self.directory, host, case.apex),
+                        "behaviour": case.behaviour.get(host, ""),
+                        "keys": [[s.algorithm, s.slot, s.sep] for s in case.keys]}
+        return {"hosts": hosts, "pool": os.path.join(self.directory, "keys", "pool.pickle")}
+
+    def wait(self):
+        """Until every server answers on each of its addresses, for each of its zones."""
+        end = time.monotonic() + START_WITHIN
+        missing = []
+        for engine, zones in _zones_by_engine(self.directory, self.cases).items():
+            addresses = [] if engine not in self.processes else [
+                a for key, host in HOSTS.items()
+                if host.engine == engine and not key.startswith("silent") for a in host.addresses]
+            for address in addresses:
+                self._wait_for(engine, address, end)
+            if engine == "responder" or not addresses:
+                continue
+            for apex in zones:
+                if not self._loaded(addresses[0], apex, end):
+                    missing.append(f"{engine} has not loaded {apex}")
+        if missing:
+            raise RuntimeError("; ".join(missing))
+
+    def _ask(self, address, query):
+        try:
+            return dns.query.udp(query, address, timeout=0.3, raise_on_truncation=False)
+        except (OSError, dns.exception.DNSException):
+            return None
+
+    def _wait_for(self, engine, address, end):
+        query = dns.message.make_query("version.bind.", "TXT", "CH")
+        while not self._ask(address, query):
+            if self.processes[engine].poll() is not None:
+                raise RuntimeError(f"{engine} ended: {self.log(engine)}")
+            if time.monotonic() > end:
+                raise RuntimeError(f"{engine} does not answer at {address}: {self.log(engine)}")
+            time.sleep(0.02)
+
+    def _loaded(self, address, apex, end):
+        query = dns.message.make_query(apex, "SOA")
+        patience = min(end, time.monotonic() + 4)
+        while True:
+            answer = self._ask(address, query)
+            if answer and answer.rcode() == dns.rcode.NOERROR and answer.answer:
+                return True
+            if time.monotonic() > patience:
+                return False
+            time.sleep(0.02)
+
+    def log(self, engine):
+        with open(os.path.join(self.directory, "run", engine, "log"), encoding="utf-8",
+                  errors="replace") as text:
+            return text.read()[-2000:].strip()
+
+    def stop(self):
+        """Ends what was started, and only that: by process group."""
+        for process in self.processes.values():
+            _signal_group(process, signal.SIGTERM)
+        end = time.monotonic() + 3
+        for process in self.processes.values():
+            try:
+                process.wait(max(0.1, end - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                _signal_group(process, signal.SIGKILL)
+                process.wait()
+        self.processes = {}
+
+
+def _signal_group(process, number):
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        pass
