@@ -35,7 +35,7 @@ std::string summary(const judge::Analysis& analysis, const judge::Policy& policy
   if (!soonest) {
     return {};
   }
-  return judge::count_words(counts.rrsets, "RRset") + " validly signed at " +
+  return "has " + judge::count_words(counts.rrsets, "RRset") + " validly signed at " +
          std::to_string(analysis.serving()) +
          (analysis.serving() == 1 ? " server address" : " server addresses") + ", soonest expiry " +
          dns::to_human_duration(soonest->remaining) + " (" + soonest->what + ")";

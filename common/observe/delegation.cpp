@@ -47,7 +47,7 @@ void add_unique(std::vector<std::string>& list, std::string text) {
 }
 
 asio::awaitable<void> look_up_family(Look& look, Nameserver& host, Type type) {
-  auto lookup = co_await look.navigate({host.name, type, dns::Class::in}, look.soon());
+  auto lookup = co_await look.navigate(in_class(host.name, type), look.soon());
   if (lookup.message) {
     for (const auto& record : lookup.message->answer) {
       if (record.type == type) {
@@ -82,14 +82,14 @@ void read_referral(ZoneObservation& seen, const dns::Message& message) {
 
 asio::awaitable<void> ask_parent(Look& look, Server& server) {
   const Name& apex = *look.seen.apex;
-  if (co_await ask(look, server, {apex, Type::ns, dns::Class::in})) {
+  if (co_await ask(look, server, in_class(apex, Type::ns))) {
     const auto& message = *server.answers.back().message;
     if (!message.aa) {
       read_referral(look.seen, message);
     }
   }
   if (look.request.parent_servers) {
-    co_await ask(look, server, {apex, Type::ds, dns::Class::in});
+    co_await ask(look, server, in_class(apex, Type::ds));
   }
 }
 
@@ -113,8 +113,8 @@ asio::awaitable<void> see_parent_side(Look& look) {
     co_return;
   }
   seen.stage = "asking the servers of the parent " + seen.parent->to_display();
-  const auto hosts = co_await nameservers_of(look, *seen.parent,
-                                             look.request.parent_servers ? kMostNames : 2);
+  const auto hosts =
+      co_await nameservers_of(look, *seen.parent, look.request.parent_servers ? kMostNames : 2);
   seen.parent_servers = servers_of(hosts, look.request, seen.notes);
   if (!look.request.parent_servers) {
     co_await ask_first_parent(look);
@@ -129,7 +129,7 @@ asio::awaitable<void> see_parent_side(Look& look) {
 
 asio::awaitable<void> see_child_side(Look& look) {
   auto& seen = look.seen;
-  const auto lookup = co_await look.navigate({*seen.apex, Type::ns, dns::Class::in}, look.soon());
+  const auto lookup = co_await look.navigate(in_class(*seen.apex, Type::ns), look.soon());
   if (!lookup.message) {
     co_return;
   }
@@ -167,7 +167,7 @@ asio::awaitable<void> look_up_addresses(Look& look, Nameserver& host) {
 asio::awaitable<std::vector<Nameserver>> nameservers_of(Look& look, Name zone,
                                                         std::size_t most_names) {
   std::vector<Nameserver> hosts;
-  const auto lookup = co_await look.navigate({zone, Type::ns, dns::Class::in}, look.soon());
+  const auto lookup = co_await look.navigate(in_class(zone, Type::ns), look.soon());
   if (lookup.message) {
     for (const auto& target : targets_at(lookup.message->answer, zone)) {
       if (hosts.size() < most_names) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
 //
-// Finding the zone cuts above a name. A zone cut shows in SOA answers: a name is an apex when it has
-// a SOA; otherwise the negative answer's SOA names the zone that it is in (RFC 2308 3). Where a
+// Finding the zone cuts above a name. A zone cut shows in SOA answers: a name is an apex when it
+// has a SOA; otherwise the negative answer's SOA names the zone that it is in (RFC 2308 3). Where a
 // zone's servers are dead there is no SOA, and the referral of the zone above tells (RFC 1034 4.2).
 #include <map>
 
@@ -38,7 +38,7 @@ std::optional<Name> apex_shown(const dns::Lookup& lookup, const Name& name) {
 
 asio::awaitable<void> look_up_soa(Look& look, Name name, SoaAnswers& into) {
   const auto labels = name.label_count();
-  auto lookup = co_await look.navigate({std::move(name), Type::soa, dns::Class::in}, look.soon());
+  auto lookup = co_await look.navigate(in_class(std::move(name), Type::soa), look.soon());
   into.emplace(labels, std::move(lookup));
 }
 
@@ -69,7 +69,7 @@ asio::awaitable<std::optional<Name>> ask_for_referral(Look& look, Name zone, Nam
     if (!look.time_left()) {
       break;
     }
-    if (!co_await ask(look, server, {name, Type::ns, dns::Class::in})) {
+    if (!co_await ask(look, server, in_class(name, Type::ns))) {
       continue;
     }
     const auto& message = *server.answers.back().message;
@@ -96,7 +96,8 @@ std::vector<Name> cuts_shown(const Name& name, const SoaAnswers& answers) {
   return sorted;
 }
 
-/// Below the deepest name whose SOA answer told something, follow referrals to zones whose servers are dead.
+/// Below the deepest name whose SOA answer told something, follow referrals to zones whose servers
+/// are dead.
 asio::awaitable<void> follow_referrals(Look& look, std::vector<Name>& cuts) {
   const Name& name = look.seen.asked;
   bool denied = false;

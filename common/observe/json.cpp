@@ -11,7 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// Raised only inside this file, for what a foreign document lacks; from_json() turns it into an Error.
+/// Raised only inside this file, for what a foreign document lacks; from_json() turns it into an
+/// Error.
 struct Unreadable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
@@ -114,11 +115,12 @@ struct DescentWord {
   Descent descent;
   std::string_view word;
 };
-constexpr std::array<DescentWord, 5> kDescents{{{Descent::not_done, "not done"},
-                                                {Descent::found, "found"},
-                                                {Descent::root_unreachable, "root unreachable"},
-                                                {Descent::name_not_found, "name not found"},
-                                                {Descent::parent_unreachable, "parent unreachable"}}};
+constexpr std::array<DescentWord, 5> kDescents{
+    {{Descent::not_done, "not done"},
+     {Descent::found, "found"},
+     {Descent::root_unreachable, "root unreachable"},
+     {Descent::name_not_found, "name not found"},
+     {Descent::parent_unreachable, "parent unreachable"}}};
 
 std::string_view word_of(Descent descent) {
   for (const auto& row : kDescents) {
@@ -211,10 +213,10 @@ Enum enum_at(const Json& json, const char* key, const std::array<Enum, N>& value
   throw Unreadable(std::string("\"") + key + "\" has an unknown value");
 }
 
-constexpr std::array kOutcomes{dns::Outcome::answered,           dns::Outcome::not_asked,
-                               dns::Outcome::timeout,            dns::Outcome::unreachable,
-                               dns::Outcome::connection_refused, dns::Outcome::connection_closed,
-                               dns::Outcome::malformed};
+constexpr std::array kOutcomes{
+    dns::Outcome::answered,    dns::Outcome::not_asked,          dns::Outcome::timeout,
+    dns::Outcome::unreachable, dns::Outcome::connection_refused, dns::Outcome::connection_closed,
+    dns::Outcome::malformed};
 constexpr std::array kSecurities{dns::Security::not_looked_up, dns::Security::secure,
                                  dns::Security::insecure, dns::Security::bogus,
                                  dns::Security::failed};
@@ -312,9 +314,9 @@ Server server_from(const Json& json) {
 }
 
 Nameserver nameserver_from(const Json& json) {
-  return {name_at(json, "name"),     flag_at(json, "at_parent"),   flag_at(json, "at_child"),
-          texts_at(json, "glue"),    texts_at(json, "addresses"),
-          list_at(json, "lookups", lookup_from)};
+  return {name_at(json, "name"),       flag_at(json, "at_parent"),
+          flag_at(json, "at_child"),   texts_at(json, "glue"),
+          texts_at(json, "addresses"), list_at(json, "lookups", lookup_from)};
 }
 
 Link link_from(const Json& json) {

@@ -27,10 +27,9 @@ asio::awaitable<void> look_up_links(Look& look) {
   std::vector<asio::awaitable<void>> tasks;
   for (auto& link : look.seen.links) {
     tasks.push_back(
-        look_up_both(look, {link.zone, Type::dnskey, dns::Class::in}, link.dnskey, link.raw_dnskey));
+        look_up_both(look, in_class(link.zone, Type::dnskey), link.dnskey, link.raw_dnskey));
     if (!link.zone.is_root()) {
-      tasks.push_back(
-          look_up_both(look, {link.zone, Type::ds, dns::Class::in}, link.ds, link.raw_ds));
+      tasks.push_back(look_up_both(look, in_class(link.zone, Type::ds), link.ds, link.raw_ds));
     }
   }
   co_await all(std::move(tasks));

@@ -6,13 +6,20 @@
 
 namespace observe {
 
+/// A question of class IN. A function, not braces: GCC 11 and 12 destroy a temporary of aggregate
+/// initialisation twice when it stands in a co_await expression (GCC bug 98401).
+inline dns::Question in_class(dns::Name name, dns::Type type) {
+  return {std::move(name), type, dns::Class::in};
+}
+
 /// What all parts of one look share. Lives in observe_zone()'s frame.
 struct Look {
   const Request& request;
   Means& means;
   ZoneObservation& seen;
 
-  /// For look-ups that must not eat the whole time when a zone's servers are silent: a third of what is left.
+  /// For look-ups that must not eat the whole time when a zone's servers are silent: a third of
+  /// what is left.
   [[nodiscard]] std::chrono::steady_clock::time_point soon() const;
   [[nodiscard]] bool time_left() const;
   /// The validator's answer.

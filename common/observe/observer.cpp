@@ -19,11 +19,11 @@ asio::awaitable<void> probe(Look& look, dns::Question question, dns::Lookup& int
 /// What users' resolvers would be told: data, no such name, no such type, and the names asked for.
 asio::awaitable<void> probe_validator(Look& look) {
   auto& seen = look.seen;
-  std::vector<dns::Question> questions{{*seen.apex, Type::soa, dns::Class::in}};
+  std::vector<dns::Question> questions{in_class(*seen.apex, Type::soa)};
   if (look.request.chain_probes) {
-    questions.push_back({*seen.apex, kMissingType, dns::Class::in});
+    questions.push_back(in_class(*seen.apex, kMissingType));
     if (seen.random_name) {
-      questions.push_back({*seen.random_name, Type::a, dns::Class::in});
+      questions.push_back(in_class(*seen.random_name, Type::a));
     }
   }
   questions.insert(questions.end(), seen.wanted.begin(), seen.wanted.end());

@@ -9,8 +9,8 @@
 
 namespace observe {
 
-/// Runs all tasks at once on the caller's executor and comes back when the last has ended. The first
-/// exception is passed on, after all have ended. (Boost 1.74 has no awaitable operators.)
+/// Runs all tasks at once on the caller's executor and comes back when the last has ended. The
+/// first exception is passed on, after all have ended. (Boost 1.74 has no awaitable operators.)
 boost::asio::awaitable<void> all(std::vector<boost::asio::awaitable<void>> tasks);
 
 }  // namespace observe

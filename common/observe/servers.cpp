@@ -23,8 +23,6 @@ namespace {
 /// A hostile bitmap lists every type there is.
 constexpr std::size_t kMostTypes = 40;
 
-Question in_class(Name name, Type type) { return {std::move(name), type, dns::Class::in}; }
-
 /// Types that are no data of the apex, or are seen without asking for them.
 bool is_asked_anyway_or_meta(Type type) {
   const auto value = static_cast<std::uint16_t>(type);
@@ -234,8 +232,7 @@ asio::awaitable<void> probe_silent_families(Look& look, asio::steady_timer& pati
 
 asio::awaitable<bool> ask(Look& look, Server& server, Question question,
                           transport::AskOptions options) {
-  auto answer =
-      co_await look.means.client.ask(server.endpoint, std::move(question), options);
+  auto answer = co_await look.means.client.ask(server.endpoint, std::move(question), options);
   server.answers.push_back(std::move(answer));
   co_return server.answers.back().answered();
 }

@@ -18,7 +18,7 @@ po::options_description describe(const Binary& binary) {
   for (const OptionRow& row : option_table()) {
     if ((row.checks & binary.check) == 0) continue;
     std::string name(row.name);
-    if (row.letter != 0) name += std::string(",") + row.letter;
+    if (row.letter != 0) name.append({',', row.letter});
     if (row.argument.empty()) {
       description.add_options()(name.c_str(), "");
     } else if (row.argument.front() == '[') {  // the value may be left out
@@ -60,7 +60,7 @@ const OptionRow* find_spelling(const Binary& binary, std::string_view name) {
 std::string syntax_error(const Binary& binary, const po::invalid_command_line_syntax& problem) {
   const std::string spelling = problem.get_option_name();
   const OptionRow* row = find_spelling(binary, strip_dashes(spelling));
-  const std::string unclear = "option " + quote(spelling) + " is not understood; see --help";
+  std::string unclear = "option " + quote(spelling) + " is not understood; see --help";
   if (row == nullptr) return unclear;
   switch (problem.kind()) {
     case po::invalid_syntax::extra_parameter:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
-#include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -43,8 +43,7 @@ std::string server_line(const ServerRow& server) {
   line += server.name.empty() ? server.address : " (" + server.address + ")";
   line += ": " + server.status;
   if (server.round_trip_ms) {
-    const auto tenths = static_cast<long long>(*server.round_trip_ms * 10 + 0.5);
-    line += ", " + judge::plain_number(static_cast<double>(tenths) / 10) + " ms";
+    line += ", " + judge::plain_number(std::round(*server.round_trip_ms * 10) / 10) + " ms";
   }
   if (server.serial) line += ", serial " + std::to_string(*server.serial);
   if (server.soonest_expiry) {

@@ -17,6 +17,13 @@ namespace {
 /// What is wrong with a value, after `option --x: "value" `; nothing when it is fine.
 using Problem = std::optional<std::string>;
 
+/// One option on its way into the options.
+struct Setting {
+  const Given& given;
+  const Environment& environment;
+  Options& options;
+};
+
 std::string limits(const OptionRow& row) {
   return " from " + judge::plain_number(row.least) + " to " + judge::plain_number(row.most);
 }
@@ -47,11 +54,11 @@ Problem read_seconds(const OptionRow& row, std::string_view value, double& into)
   return std::nullopt;
 }
 
-Problem set_zone(const Given& given, const Environment&, Options& options) {
-  auto name = dns::Name::from_text(given.value);
+Problem set_zone(const Setting& set) {
+  auto name = dns::Name::from_text(set.given.value);
   if (!name) return "cannot be a zone" + because(name.error());
-  const auto same = std::find(options.zones.begin(), options.zones.end(), *name);
-  if (same == options.zones.end()) options.zones.push_back(*std::move(name));
+  const auto same = std::find(set.options.zones.begin(), set.options.zones.end(), *name);
+  if (same == set.options.zones.end()) set.options.zones.push_back(*std::move(name));
   return std::nullopt;
 }
 
@@ -62,8 +69,8 @@ bool has_signatures(dns::Type type) {
   return !meta && type != dns::Type::rrsig && type != dns::Type::sig;
 }
 
-Problem set_name(const Given& given, const Environment&, Options& options) {
-  std::string_view owner = given.value;
+Problem set_name(const Setting& set) {
+  std::string_view owner = set.given.value;
   dns::Type type = dns::Type::a;
   // Names may hold a slash too ("0/25.2.0.192.in-addr.arpa", RFC 2317): no type has a dot.
   const std::size_t slash = owner.rfind('/');
@@ -76,32 +83,32 @@ Problem set_name(const Given& given, const Environment&, Options& options) {
   }
   auto name = dns::Name::from_text(owner);
   if (!name) return "is not NAME or NAME/TYPE" + because(name.error());
-  options.names.push_back({*std::move(name), type, dns::Class::in});
+  set.options.names.push_back({*std::move(name), type, dns::Class::in});
   return std::nullopt;
 }
 
-Problem set_expect(const Given& given, const Environment&, Options& options) {
-  if (given.value == "secure") {
-    options.expect = Expect::secure;
-  } else if (given.value == "insecure") {
-    options.expect = Expect::insecure;
-  } else if (given.value == "bogus") {
-    options.expect = Expect::bogus;
-  } else if (given.value == "any") {
-    options.expect = Expect::any;
+Problem set_expect(const Setting& set) {
+  if (set.given.value == "secure") {
+    set.options.expect = Expect::secure;
+  } else if (set.given.value == "insecure") {
+    set.options.expect = Expect::insecure;
+  } else if (set.given.value == "bogus") {
+    set.options.expect = Expect::bogus;
+  } else if (set.given.value == "any") {
+    set.options.expect = Expect::any;
   } else {
     return "is not secure, insecure, bogus or any";
   }
   return std::nullopt;
 }
 
-Problem set_at(const Given& given, const Environment& environment, Options& options) {
-  const auto moment = parse_moment(given.value, environment.now);
+Problem set_at(const Setting& set) {
+  const auto moment = parse_moment(set.given.value, set.environment.now);
   if (!moment) {
     return "is not a time like 2026-12-01T00:00Z, 2026-12-01, @1796083200 or +2d" +
            because(moment.error());
   }
-  options.at = *moment;
+  set.options.at = *moment;
   return std::nullopt;
 }
 
@@ -119,30 +126,26 @@ Problem read_threshold(const Given& given, std::optional<judge::Threshold>& into
   return std::nullopt;
 }
 
-Problem set_warning(const Given& given, const Environment&, Options& options) {
-  return read_threshold(given, options.warning);
+Problem set_warning(const Setting& set) { return read_threshold(set.given, set.options.warning); }
+Problem set_critical(const Setting& set) { return read_threshold(set.given, set.options.critical); }
+Problem set_dnskey_warning(const Setting& set) {
+  return read_threshold(set.given, set.options.dnskey_warning);
 }
-Problem set_critical(const Given& given, const Environment&, Options& options) {
-  return read_threshold(given, options.critical);
-}
-Problem set_dnskey_warning(const Given& given, const Environment&, Options& options) {
-  return read_threshold(given, options.dnskey_warning);
-}
-Problem set_dnskey_critical(const Given& given, const Environment&, Options& options) {
-  return read_threshold(given, options.dnskey_critical);
+Problem set_dnskey_critical(const Setting& set) {
+  return read_threshold(set.given, set.options.dnskey_critical);
 }
 
-Problem set_max_age(const Given& given, const Environment&, Options& options) {
-  const auto age = judge::parse_duration(given.value);
-  if (!age || *age < given.row->least || *age > given.row->most) {
+Problem set_max_age(const Setting& set) {
+  const auto age = judge::parse_duration(set.given.value);
+  if (!age || *age < set.given.row->least || *age > set.given.row->most) {
     return "is not a duration from 1s to 3650d, like 9d or 1h30m";
   }
-  options.max_age = *age;
+  set.options.max_age = *age;
   return std::nullopt;
 }
 
-Problem set_severity(const Given& given, const Environment&, Options& options) {
-  std::string_view rest = given.value;
+Problem set_severity(const Setting& set) {
+  std::string_view rest = set.given.value;
   for (;;) {
     const std::string_view one = rest.substr(0, rest.find(','));
     const std::size_t equals = one.find('=');
@@ -160,18 +163,18 @@ Problem set_severity(const Given& given, const Environment&, Options& options) {
     if (!tier) {
       return "has a state that is not ok, mute, info, unknown, warning, critical or emergency";
     }
-    options.severity[*fault] = *tier;
+    set.options.severity[*fault] = *tier;
     if (one.size() == rest.size()) return std::nullopt;
     rest.remove_prefix(one.size() + 1);
   }
 }
 
-Problem set_timeout(const Given& given, const Environment&, Options& options) {
-  const std::string_view value = given.value;
+Problem set_timeout(const Setting& set) {
+  const std::string_view value = set.given.value;
   const std::size_t colon = value.find(':');
   double seconds = 0;
   State state = State::unknown;
-  if (auto problem = read_seconds(*given.row, value.substr(0, colon), seconds)) return problem;
+  if (auto problem = read_seconds(*set.given.row, value.substr(0, colon), seconds)) return problem;
   if (colon != std::string_view::npos) {
     const std::string_view word = value.substr(colon + 1);
     if (word == "warning") {
@@ -182,30 +185,31 @@ Problem set_timeout(const Given& given, const Environment&, Options& options) {
       return "has a state that is not warning, critical or unknown";
     }
   }
-  options.timeout = seconds;
-  options.timeout_state = state;
+  set.options.timeout = seconds;
+  set.options.timeout_state = state;
   return std::nullopt;
 }
 
-Problem set_query_timeout(const Given& given, const Environment&, Options& options) {
-  return read_seconds(*given.row, given.value, options.query_timeout);
+Problem set_query_timeout(const Setting& set) {
+  return read_seconds(*set.given.row, set.given.value, set.options.query_timeout);
 }
 
-Problem set_retries(const Given& given, const Environment&, Options& options) {
-  const auto count = parse_whole<unsigned>(given.value, static_cast<unsigned>(given.row->most));
-  if (!count) return "is not a whole number" + limits(*given.row);
-  options.retries = *count;
+Problem set_retries(const Setting& set) {
+  const auto count =
+      parse_whole<unsigned>(set.given.value, static_cast<unsigned>(set.given.row->most));
+  if (!count) return "is not a whole number" + limits(*set.given.row);
+  set.options.retries = *count;
   return std::nullopt;
 }
 
-Problem set_ipv4(const Given&, const Environment&, Options& options) {
-  options.only_v4 = true;
-  options.only_v6 = false;
+Problem set_ipv4(const Setting& set) {
+  set.options.only_v4 = true;
+  set.options.only_v6 = false;
   return std::nullopt;
 }
-Problem set_ipv6(const Given&, const Environment&, Options& options) {
-  options.only_v6 = true;
-  options.only_v4 = false;
+Problem set_ipv6(const Setting& set) {
+  set.options.only_v6 = true;
+  set.options.only_v4 = false;
   return std::nullopt;
 }
 
@@ -241,12 +245,8 @@ Problem read_endpoint(const Given& given, std::vector<dns::Endpoint>& into) {
   return std::nullopt;
 }
 
-Problem set_server(const Given& given, const Environment&, Options& options) {
-  return read_endpoint(given, options.servers);
-}
-Problem set_forward(const Given& given, const Environment&, Options& options) {
-  return read_endpoint(given, options.forward);
-}
+Problem set_server(const Setting& set) { return read_endpoint(set.given, set.options.servers); }
+Problem set_forward(const Setting& set) { return read_endpoint(set.given, set.options.forward); }
 
 Problem read_path(const Given& given, std::optional<std::string>& into) {
   if (given.value.empty()) return "is empty; " + needs_value(*given.row);
@@ -254,39 +254,31 @@ Problem read_path(const Given& given, std::optional<std::string>& into) {
   return std::nullopt;
 }
 
-Problem set_trust_anchor(const Given& given, const Environment&, Options& options) {
-  return read_path(given, options.trust_anchor);
+Problem set_trust_anchor(const Setting& set) {
+  return read_path(set.given, set.options.trust_anchor);
 }
-Problem set_root_hints(const Given& given, const Environment&, Options& options) {
-  return read_path(given, options.root_hints);
-}
-Problem set_record(const Given& given, const Environment&, Options& options) {
-  return read_path(given, options.record);
-}
-Problem set_replay(const Given& given, const Environment&, Options& options) {
-  return read_path(given, options.replay);
-}
-Problem set_state_dir(const Given& given, const Environment&, Options& options) {
-  return read_path(given, options.state_dir);
-}
+Problem set_root_hints(const Setting& set) { return read_path(set.given, set.options.root_hints); }
+Problem set_record(const Setting& set) { return read_path(set.given, set.options.record); }
+Problem set_replay(const Setting& set) { return read_path(set.given, set.options.replay); }
+Problem set_state_dir(const Setting& set) { return read_path(set.given, set.options.state_dir); }
 
-Problem set_verbose(const Given&, const Environment&, Options& options) {
-  options.verbose = std::min(options.verbose + 1, 3);
+Problem set_verbose(const Setting& set) {
+  set.options.verbose = std::min(set.options.verbose + 1, 3);
   return std::nullopt;
 }
 
-Problem set_output(const Given& given, const Environment&, Options& options) {
-  if (given.value != "text" && given.value != "json") return "is not text or json";
-  options.output = given.value == "json" ? Output::json : Output::text;
+Problem set_output(const Setting& set) {
+  if (set.given.value != "text" && set.given.value != "json") return "is not text or json";
+  set.options.output = set.given.value == "json" ? Output::json : Output::text;
   return std::nullopt;
 }
 
 /// Those that end the run at once are handled before any value is looked at.
-Problem already_handled(const Given&, const Environment&, Options&) { return std::nullopt; }
+Problem already_handled(const Setting& set) { return std::nullopt; }
 
 struct Handler {
   std::string_view name;
-  Problem (*set)(const Given&, const Environment&, Options&);
+  Problem (*apply)(const Setting&);
 };
 constexpr std::array kHandlers{Handler{"zone", set_zone},
                                Handler{"hostname", set_zone},
@@ -325,7 +317,7 @@ std::optional<std::string> apply_option(const Given& given, const Environment& e
                                         Options& options) {
   for (const Handler& handler : kHandlers) {
     if (handler.name != given.row->name) continue;
-    const Problem problem = handler.set(given, environment, options);
+    const Problem problem = handler.apply({given, environment, options});
     if (!problem) return std::nullopt;
     const std::string where = given.source.empty() ? "" : given.source + ": ";
     return where + "option --" + std::string(given.row->name) + ": " + quote(given.value) + " " +
