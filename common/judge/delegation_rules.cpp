@@ -86,11 +86,13 @@ void see_glue(Docket& docket) {
 }
 
 /// A nameserver whose own name does not validate cannot be found by careful resolvers. Names inside
-/// the zone fail with the zone and are no cause of their own.
+/// the zone, or below where its chain breaks, fail with it and are no cause of their own.
 void see_host_zones(Docket& docket) {
+  const auto* broken = docket.analysis.first_break();
   std::vector<std::string> bogus;
   for (const auto& host : docket.seen().nameservers) {
-    const bool outside = !host.name.is_at_or_below(*docket.seen().apex);
+    const bool outside = !host.name.is_at_or_below(*docket.seen().apex) &&
+                         (broken == nullptr || !host.name.is_at_or_below(broken->zone()));
     const bool fails =
         std::any_of(host.lookups.begin(), host.lookups.end(), [](const dns::Lookup& lookup) {
           return !lookup.why_bogus.empty() || lookup.security == dns::Security::bogus;
@@ -125,7 +127,16 @@ dns::RRset ds_set(const dns::Answer& answer, const dns::Name& apex) {
   return found == nullptr ? dns::RRset{} : found->set;
 }
 
+/// With that DS set alone, would the zone's keys be reached?
+bool leads_to_key(const dns::RRset& set, const LinkAnalysis& link) {
+  const auto usable = dnssec::usable_ds(dnssec::ds_of(set));
+  return std::any_of(usable.begin(), usable.end(), [&](const dns::Ds& ds) {
+    return dnssec::match(ds, link.zone(), link.keys).verdict == dnssec::DsVerdict::matches;
+  });
+}
+
 void see_ds_sets(Docket& docket) {
+  bool breaks = false;
   const auto& apex = *docket.seen().apex;
   std::vector<std::string> with, without, other;
   std::optional<dns::RRset> first;
@@ -135,6 +146,8 @@ void see_ds_sets(Docket& docket) {
       continue;
     }
     auto set = ds_set(*answer, apex);
+    breaks = breaks || (!set.rdatas.empty() && !docket.analysis.apex_link()->keys.empty() &&
+                        !leads_to_key(set, *docket.analysis.apex_link()));
     if (set.rdatas.empty()) {
       without.push_back(server.label());
     } else if (!first) {
@@ -152,6 +165,10 @@ void see_ds_sets(Docket& docket) {
                         : ": " + list_words(other) + " has another than " + list_words(with);
   auto& finding = docket.add(Fault::ds_inconsistent_parent_ns, std::move(text));
   finding.servers = other.empty() ? without : other;
+  if (breaks) {
+    finding.tier = Tier::critical;
+    finding.text += "; one of the sets leads to no key of the zone";
+  }
 }
 
 /// RFC 4035 3.1.4.1: DS is asked of the parent and answered by it, not referred to the child.

@@ -45,6 +45,18 @@ std::optional<Fault> fault_of(DenialVerdict verdict) {
   return std::nullopt;
 }
 
+/// NXDOMAIN for a name that is known to be there is the name rules' matter.
+bool denies_known_name(const Docket& docket, const dns::Answer& answer) {
+  if (answer.message->rcode != dns::Rcode::nxdomain) {
+    return false;
+  }
+  const auto& name = answer.question.name;
+  const auto& wanted = docket.seen().wanted;
+  return name == *docket.seen().apex ||
+         std::any_of(wanted.begin(), wanted.end(),
+                     [&](const dns::Question& question) { return question.name.is_below(name); });
+}
+
 struct Seen {
   Fault fault;
   std::string words;
@@ -138,7 +150,7 @@ void rules_for_denial(Docket& docket) {
       continue;
     }
     for (const auto& answer : server.server->answers) {
-      if (is_negative(answer)) {
+      if (is_negative(answer) && !denies_known_name(docket, answer)) {
         see_answer(docket, server, answer, places);
       }
     }

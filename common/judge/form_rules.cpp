@@ -132,7 +132,9 @@ void see_form(const Form& form) {
 std::set<std::uint8_t> published_algorithms(const std::vector<dnssec::Key>& keys) {
   std::set<std::uint8_t> algorithms;
   for (const auto& key : keys) {
-    if (key.dnskey.zone_key() && !key.dnskey.revoked() && key.dnskey.protocol == 3) {
+    // What no validator knows, none demands (RFC 6840 5.2).
+    if (key.dnskey.zone_key() && !key.dnskey.revoked() && key.dnskey.protocol == 3 &&
+        dnssec::algorithm_info(key.dnskey.algorithm).verifiable) {
       algorithms.insert(key.dnskey.algorithm);
     }
   }
@@ -158,8 +160,8 @@ bool signed_by_algorithm(const CheckedRRset& checked, std::uint8_t algorithm) {
 }
 
 void see_algorithms(const Form& form, const std::set<std::uint8_t>& demanded_by_ds) {
-  if (form.checked.signatures.empty() || form.checked.set.rdatas.empty()) {
-    return;
+  if (!form.checked.valid()) {
+    return;  // that it is not signed at all was said
   }
   auto demanded = published_algorithms(form.server.keys);
   demanded.insert(demanded_by_ds.begin(), demanded_by_ds.end());

@@ -9,7 +9,7 @@ namespace judge {
 std::vector<Finding> judge_sigs(const Analysis& analysis, const Policy& policy) {
   Docket docket{analysis, policy, kSigs, {}};
   rule_deadline(docket);
-  if (!rule_descent(docket)) {
+  if (!rule_descent(docket) || rule_clock(docket)) {
     return std::move(docket.findings);
   }
   rules_for_servers(docket);
@@ -26,7 +26,7 @@ std::vector<Finding> judge_sigs(const Analysis& analysis, const Policy& policy) 
 std::vector<Finding> judge_chain(const Analysis& analysis, const Policy& policy) {
   Docket docket{analysis, policy, kChain, {}};
   rule_deadline(docket);
-  if (!rule_descent(docket)) {
+  if (!rule_descent(docket) || rule_clock(docket)) {
     return std::move(docket.findings);
   }
   rules_for_servers(docket);

@@ -19,6 +19,13 @@ using dns::Type;
 using dnssec::DsVerdict;
 using dnssec::SignatureVerdict;
 
+/// Above 100 iterations validators differ in what they do (RFC 9276 3.2): some take it as insecure.
+constexpr dnssec::DenialLimits kLimits{.most_iterations = 100, .most_hashes = 600};
+
+std::string zone_words(const LinkAnalysis& link) {
+  return link.zone().is_root() ? "the root" : link.zone().to_display();
+}
+
 /// Everything one link's examination needs.
 struct Bench {
   const observe::ZoneObservation& seen;
@@ -109,7 +116,7 @@ Fault fault_of_no_ds(dnssec::DenialVerdict verdict) {
 /// No DS in the answer: is that proven (RFC 4035 5.2, RFC 5155 8.6)?
 void examine_no_ds(LinkAnalysis& link, const LinkAnalysis& parent, const dns::Message& message,
                    Bench& bench) {
-  const std::string where = "the parent " + parent.zone().to_display();
+  const std::string where = "the parent " + zone_words(parent);
   const CheckedSignature* bad = nullptr;
   CheckedRRset bad_set;
   const auto authority = dns::group(message.authority);
@@ -122,7 +129,7 @@ void examine_no_ds(LinkAnalysis& link, const LinkAnalysis& parent, const dns::Me
     return;
   }
   const auto records = dnssec::denial_records(parent.zone(), good);
-  const auto proof = dnssec::prove_insecure_delegation(link.zone(), records);
+  const auto proof = dnssec::prove_insecure_delegation(link.zone(), records, kLimits);
   if (dnssec::is_proven(proof.verdict)) {
     link.state = LinkState::insecure;
     return;
@@ -136,10 +143,10 @@ void examine_no_ds(LinkAnalysis& link, const LinkAnalysis& parent, const dns::Me
 /// Fills link.ds from the parent's answer; sets a state when the way ends here.
 void examine_ds(LinkAnalysis& link, const LinkAnalysis& parent, Bench& bench) {
   const auto* lookup = packet(link.link->ds, link.link->raw_ds);
-  const std::string where = "the parent " + parent.zone().to_display();
+  const std::string where = "the parent " + zone_words(parent);
   if (lookup == nullptr) {
     set_cause(link, LinkState::unknown, Fault::parent_unreachable,
-              "no answer about the DS of " + link.zone().to_display() + " from " + where);
+              "no answer about the DS of " + zone_words(link) + " from " + where);
     return;
   }
   const auto answer = dns::group(lookup->message->answer);
@@ -154,7 +161,7 @@ void examine_ds(LinkAnalysis& link, const LinkAnalysis& parent, Bench& bench) {
     return;
   }
   const auto* reason = nearest(*link.ds_set);
-  std::string words = where + " publishes the DS of " + link.zone().to_display() + " ";
+  std::string words = where + " publishes the DS of " + zone_words(link) + " ";
   words += reason == nullptr
                ? "without a signature"
                : "with a signature that " +
@@ -249,7 +256,7 @@ std::optional<std::size_t> digest_of_other_tag(const dns::Ds& ds, const LinkAnal
 /// What is wrong with one DS that does not work, most telling first.
 Remark remark_on(const dns::Ds& ds, const dnssec::DsMatch& match, const LinkAnalysis& link) {
   const std::string subject =
-      "the DS for key " + std::to_string(ds.key_tag) + " of " + link.zone().to_display();
+      "the DS for key " + std::to_string(ds.key_tag) + " of " + zone_words(link);
   switch (match.verdict) {
     case DsVerdict::wrong_algorithm:
       return {Fault::ds_alg_mismatch,
@@ -291,7 +298,7 @@ void explain_no_match(LinkAnalysis& link, const std::vector<dns::Ds>& usable) {
   if (link.anchored) {
     set_cause(link, LinkState::bogus, Fault::trust_anchor_mismatch,
               "none of the trust anchors (" + tags_of_ds(link.ds) + ") matches a key of " +
-                  (link.zone().is_root() ? "the root" : link.zone().to_display()));
+                  zone_words(link));
     return;
   }
   for (const auto& ds : usable) {
@@ -303,8 +310,8 @@ void explain_no_match(LinkAnalysis& link, const std::vector<dns::Ds>& usable) {
     }
   }
   set_cause(link, LinkState::bogus, Fault::ds_no_matching_dnskey,
-            "no DS at the parent matches a key of " + link.zone().to_display() +
-                ": DS is for key " + tags_of_ds(usable) + ", " + signing_words(link),
+            "no DS at the parent matches a key of " + zone_words(link) + ": DS is for key " +
+                tags_of_ds(usable) + ", " + signing_words(link),
             {}, right_ds(link));
 }
 
@@ -316,7 +323,7 @@ bool is_trusted_key(const LinkAnalysis& link, std::size_t key) {
 
 /// A DS leads to a key, but no valid signature by such a key is on the DNSKEY RRset.
 void explain_no_signature(LinkAnalysis& link, const Bench& bench) {
-  const std::string zone = link.zone().to_display();
+  const std::string zone = zone_words(link);
   const auto& checked = *link.dnskey_set;
   if (checked.signatures.empty()) {
     set_cause(link, LinkState::bogus, Fault::dnskey_rrsig_missing,
@@ -367,7 +374,7 @@ void explain_unusable_ds(LinkAnalysis& link) {
   unknown.erase(std::unique(unknown.begin(), unknown.end()), unknown.end());
   set_cause(link, LinkState::insecure,
             algorithm_known ? Fault::ds_digest_unsupported_only : Fault::ds_alg_unsupported_only,
-            "every DS of " + link.zone().to_display() + " uses " +
+            "every DS of " + zone_words(link) + " uses " +
                 (algorithm_known ? "a digest type" : "an algorithm") +
                 " that validators do not know: " + list_words(unknown));
 }
@@ -398,7 +405,7 @@ void remark_on_unusual(LinkAnalysis& link) {
 }
 
 void examine_dnskey(LinkAnalysis& link, Bench& bench) {
-  const std::string zone = link.zone().to_display();
+  const std::string zone = zone_words(link);
   const auto usable = dnssec::usable_ds(link.ds);
   const auto* message = dnskey_message(link, bench);
   if (message != nullptr) {

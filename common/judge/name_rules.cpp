@@ -132,7 +132,21 @@ void see_targets(Docket& docket) {
 
 }  // namespace
 
+/// The apex exists: it has a SOA.
+void see_apex(Docket& docket) {
+  const auto& apex = *docket.seen().apex;
+  for (const auto& server : docket.analysis.servers) {
+    if (server.serving() && denies(server.server->find(apex, observe::kMissingType))) {
+      docket
+          .add(Fault::nxdomain_inconsistent_by_type,
+               server.label + " says NXDOMAIN for a type that the apex does not have")
+          .servers = {server.label};
+    }
+  }
+}
+
 void rules_for_names(Docket& docket) {
+  see_apex(docket);
   for (const auto& wanted : docket.seen().wanted) {
     for (const auto& server : docket.analysis.servers) {
       if (server.serving()) {

@@ -42,6 +42,8 @@ void add_grouped(Docket& docket, const std::vector<Sighting>& sightings);
 /// False: there is nothing more to judge.
 bool rule_descent(Docket& docket);
 void rule_deadline(Docket& docket);
+/// True: the moment of judgement is out of the question, and was reported.
+bool rule_clock(Docket& docket);
 /// The chain as a whole; comes last, since it says only what no other finding explains.
 void rule_verdict(Docket& docket);
 void rules_for_servers(Docket& docket);

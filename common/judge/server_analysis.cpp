@@ -122,7 +122,7 @@ void judge_service(ServerAnalysis& analysis, const observe::Server& server, cons
     analysis.trouble = "was not asked: no time left";
     return;
   }
-  const bool bare_only = works_without_edns(server, apex) &&
+  const bool bare_only = works_without_edns(server, apex) && soa->outcome != Outcome::malformed &&
                          !(soa->answered() && soa->edns_sent && soa->message->edns &&
                            soa->message->rcode == Rcode::noerror);
   if (bare_only) {

@@ -124,6 +124,9 @@ void see_invalid(const Eye& eye) {
   const auto verdict = signature.check.verdict;
   const auto fault = fault_of(verdict);
   const auto words = verdict_words(verdict, signature.remaining, signature.age);
+  if (verdict == SignatureVerdict::unsupported_algorithm && eye.docket.check == kChain) {
+    return;  // the link's state tells it
+  }
   auto& sighting = eye.saw(fault, "signature " + words, "signatures: each " + words);
   if (verdict == SignatureVerdict::unsupported_algorithm ||
       verdict == SignatureVerdict::work_limit) {

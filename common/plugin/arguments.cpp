@@ -43,7 +43,7 @@ std::string unknown_option(const Binary& binary, const std::string& name) {
   const std::string bare = strip_dashes(name);
   std::string text = "unknown option " + quote(name);
   auto close = bare.size() > 1 ? nearest(bare, known) : std::vector<std::string>{};
-  for (std::string& word : close) word = "--" + word;
+  for (std::string& word : close) word.insert(0, "--");
   if (!close.empty()) text += "; did you mean " + any_of(close) + "?";
   return text + "; see --help";
 }

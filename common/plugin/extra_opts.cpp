@@ -39,7 +39,7 @@ constexpr std::array<std::string_view, 5> kNotInFiles{"help", "version", "list-f
 struct Descriptor {
   int number = -1;
   bool owned = false;
-  Descriptor(int number_, bool owned_) : number(number_), owned(owned_) {}
+  Descriptor(int handle, bool ours) : number(handle), owned(ours) {}
   Descriptor(const Descriptor&) = delete;
   Descriptor& operator=(const Descriptor&) = delete;
   ~Descriptor() {

@@ -93,9 +93,9 @@ dns::Result<dns::UnixTime> parse_calendar(std::string_view text) {
                                          std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
   if (!date.ok() || hour > 23 || minute > 59 || second > 59) return dns::Error{"no such time"};
-  const auto days = std::chrono::sys_days(date).time_since_epoch().count();
-  return within_limits(static_cast<dns::UnixTime>(days) * 86400 + hour * 3600 + minute * 60 +
-                       second - offset);
+  const dns::UnixTime minutes = hour * 60 + minute;
+  const dns::UnixTime days = std::chrono::sys_days(date).time_since_epoch().count();
+  return within_limits(days * 86400 + minutes * 60 + second - offset);
 }
 
 }  // namespace

@@ -58,7 +58,7 @@ int emit_internal_error(const Binary& binary, std::string_view words) {
 
 int emit(State state, std::string_view text) {
   // Without this a closed pipe would end the process by a signal instead of by its exit status.
-  std::signal(SIGPIPE, SIG_IGN);
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   write_all(text);
   return static_cast<int>(state);
 }

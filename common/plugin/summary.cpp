@@ -50,6 +50,7 @@ State state_of(const std::vector<Report>& reports) {
 
 std::vector<const Report*> worst_first(const std::vector<Report>& reports) {
   std::vector<const Report*> sorted;
+  sorted.reserve(reports.size());
   for (const Report& report : reports) sorted.push_back(&report);
   std::stable_sort(sorted.begin(), sorted.end(), [](const Report* left, const Report* right) {
     const State left_state = state_of(*left);

@@ -274,7 +274,7 @@ Problem set_output(const Setting& set) {
 }
 
 /// Those that end the run at once are handled before any value is looked at.
-Problem already_handled(const Setting& set) { return std::nullopt; }
+Problem already_handled(const Setting& /*set*/) { return std::nullopt; }
 
 struct Handler {
   std::string_view name;

@@ -35,7 +35,9 @@ Shared::Shared(asio::io_context& context, ClientOptions wanted)
 namespace {
 
 /// A refused port is asked again after a moment: the server may be starting.
-constexpr std::chrono::milliseconds pause_after_refusal{100};
+constexpr std::chrono::milliseconds kPauseAfterRefusal{100};
+/// No try is shorter, unless the whole query timeout is.
+constexpr std::chrono::milliseconds kLeastPatience{250};
 
 asio::awaitable<void> pause(asio::io_context& io, TimePoint until) {
   asio::steady_timer timer(io, until);
@@ -93,7 +95,14 @@ class Asking {
   [[nodiscard]] bool in_time() const { return Clock::now() < shared_.options.deadline; }
 
   [[nodiscard]] TimePoint try_limit() const {
-    return std::min(Clock::now() + shared_.options.query_timeout, shared_.options.deadline);
+    return std::min(Clock::now() + patience_, shared_.options.deadline);
+  }
+
+  /// Only the last try waits for the whole query timeout, each earlier one half as long as the
+  /// next: most losses are repaired within a second, and a slow server is still waited for.
+  void be_patient(unsigned tries_left) {
+    const auto whole = shared_.options.query_timeout;
+    patience_ = std::max(whole / (1U << std::min(tries_left, 8U)), std::min(whole, kLeastPatience));
   }
 
   /// A fresh id for every try (RFC 5452 9.2).
@@ -134,6 +143,7 @@ class Asking {
 
   asio::awaitable<void> over_udp() {
     for (unsigned round = 0; round <= shared_.options.retries && in_time(); ++round) {
+      be_patient(shared_.options.retries - round);
       Reply reply = co_await once(dns::Via::udp);
       const Outcome outcome = reply.outcome;
       keep(std::move(reply), dns::Via::udp);
@@ -142,7 +152,7 @@ class Asking {
       }
       if (outcome == Outcome::connection_refused && round < shared_.options.retries) {
         co_await pause(shared_.io,
-                       std::min(Clock::now() + pause_after_refusal, shared_.options.deadline));
+                       std::min(Clock::now() + kPauseAfterRefusal, shared_.options.deadline));
       }
     }
   }
@@ -150,6 +160,7 @@ class Asking {
   /// TCP repairs losses itself; only a connection closed under us (too many clients there) is worth
   /// a second one.
   asio::awaitable<void> over_tcp() {
+    be_patient(0);
     if (!in_time()) {
       answer_.outcome = answer_.tries == 0 ? Outcome::not_asked : Outcome::timeout;
       co_return;
@@ -173,6 +184,7 @@ class Asking {
 
   /// Silence over UDP is the fault to tell of, whatever else TCP runs into.
   asio::awaitable<void> after_silence() {
+    be_patient(0);
     Reply reply = co_await once(dns::Via::tcp);
     if (reply.outcome == Outcome::answered) {
       keep(std::move(reply), dns::Via::tcp);
@@ -182,6 +194,7 @@ class Asking {
   }
 
   Shared& shared_;
+  std::chrono::milliseconds patience_{shared_.options.query_timeout};
   const AskOptions& options_;
   asio::ip::address address_;
   Answer& answer_;

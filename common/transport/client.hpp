@@ -20,7 +20,7 @@ using TimePoint = std::chrono::steady_clock::time_point;
 /// How questions are put. All in one place, passed in; the client reads no clock but the steady
 /// one.
 struct ClientOptions {
-  std::chrono::milliseconds query_timeout{2000};  ///< one try
+  std::chrono::milliseconds query_timeout{2000};  ///< the last try; each earlier one half the next
   unsigned retries = 2;                           ///< further UDP tries after the first
   TimePoint deadline = TimePoint::max();  ///< nothing goes on past it: outcome not_asked or timeout
   unsigned most_in_flight = 200;          ///< sockets open at once

@@ -5,7 +5,7 @@
 from lablib.case import DAY, HOUR, KSK_ZSK, Case, KeySpec, ok
 from lablib.ds import ds, raw_ds
 from lablib.keys import REVOKE, SEP, ZONE
-from lablib.mutate import replace_rrset, resign, resign_all, same_tag_key
+from lablib.mutate import add_key, replace_rrset, resign, resign_all, same_tag_key
 
 NEGATIVE = {"@ SOA": "secure", "nothere A": "secure", "@ TYPE65280": "secure"}
 RESPONDERS = ("r1", "r2")
@@ -112,7 +112,10 @@ CASES = [
     Case("signed-per-server", "each server signs for itself: other bits, hours apart", trap="T27",
          mutate_on={"ns2": (resign_all(start=-7 * HOUR, end=30 * DAY - 6 * HOUR),)}),
     Case("same-tag-other-algorithm", "two keys of different algorithms share a tag", trap="T28",
-         mutate=(same_tag_key("csk", 100),), sigs=ok(allow=("algorithm-incomplete-dnskey",))),
+         mutate=(same_tag_key("csk", 100),)),
+    Case("dnskey-unknown-algorithm-beside", "a DNSKEY of an unknown algorithm beside the good one",
+         trap="T25", keys=(KeySpec("csk"), KeySpec("odd", slot=5, signs="none", publish=False)),
+         mutate=(add_key(ZONE, "odd", algorithm=100),)),
     Case("six-keys", "six keys during rolls", trap="T34",
          keys=(*KSK_ZSK, *(KeySpec(f"more{n}", sep=n % 2 == 0, signs="none", slot=n)
                            for n in range(2, 6)))),

@@ -113,6 +113,10 @@ CASES = [
     # Malformed.
     _one("malformed-cut", "one server's packets end in the middle of a record",
          "malformed-response", "cut-without-tc", critical("malformed-response", words=R2)),
+    _one("malformed-cut-big", "… but only of packets above 120 octets: short ones pass",
+         "malformed-response", "cut-big-without-tc",
+         critical("malformed-response|ns-no-edns", words=R2,
+                  allow=("malformed-response", "ns-no-edns", "unsigned-on-one-ns"))),
     _one("malformed-garbage", "one server's packets are no messages", "malformed-response",
          "garbage", critical("malformed-response|ns-timeout", words=R2,
                              allow=("ns-timeout", "malformed-response")), options=QUICK),

@@ -145,8 +145,9 @@ def _build_zone(task):
                "ksk_only_dnskey": case.ksk_only_dnskey,
                "dnskey_end": now + case.dnskey_end if case.dnskey_end else None}
     # Legal states are signed with BIND's tool; of the many faulty ones those that ldns' can sign.
-    options["ldns"] = bool(case.fault and not case.nsec3 and not case.dnskey_end and
-                           case.ksk_only_dnskey and len(case.apex) > 1)
+    # More than 150 iterations BIND's tool refuses.
+    options["ldns"] = case.iterations > 150 or bool(
+        case.fault and not case.nsec3 and not case.dnskey_end and case.ksk_only_dnskey)
     signers = [keys[s.role] for s in case.keys if s.signs != "none"]
     standby = [keys[s.role] for s in case.keys if s.signs == "none" and s.publish]
     if not case.signed:

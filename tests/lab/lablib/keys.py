@@ -71,7 +71,8 @@ class Key:
             r, s = utils.decode_dss_signature(private.sign(data, ec.ECDSA(digest)))
             return r.to_bytes(size, "big") + s.to_bytes(size, "big")
         if self.algorithm == 15:
-            return ed25519.Ed25519PrivateKey.from_private_bytes(self._field("PrivateKey")).sign(data)
+            seed = self._field("PrivateKey")
+            return ed25519.Ed25519PrivateKey.from_private_bytes(seed).sign(data)
         if self.algorithm in _RSA:
             n, e, d, p, q, dp, dq, qi = (
                 int.from_bytes(self._field(name), "big")

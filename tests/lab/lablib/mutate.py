@@ -277,15 +277,16 @@ def no_optout():
     return apply
 
 
-def add_key(flags, material, cut=0, sign=True, key=None):
+def add_key(flags, material, cut=0, algorithm=None, sign=True, key=None):
     """One more DNSKEY, "extra"; `material` names the role whose pair it takes, `cut` octets of the
-    public key get lost."""
+    public key get lost, `algorithm` is what it claims to be of."""
 
     def apply(zone, site):
         whole = zone.keys[material]
         public = base64.b64decode(whole.public)
         short = base64.b64encode(public[:len(public) - cut]).decode()
-        zone.keys["extra"] = replace(whole, public=short, flags=flags)
+        zone.keys["extra"] = replace(whole, public=short, flags=flags,
+                                     algorithm=algorithm or whole.algorithm)
         zone.add(zone.apex, zone.find("@", "DNSKEY")[0].ttl, "DNSKEY",
                  zone.keys["extra"].dnskey().to_text())
         if sign:
@@ -301,6 +302,16 @@ def publish(role):
         zone.add(zone.apex, zone.find("@", "DNSKEY")[0].ttl, "DNSKEY",
                  zone.keys[role].dnskey().to_text())
         resign("@", "DNSKEY")(zone, site)
+
+    return apply
+
+
+def only_key(role):
+    """The whole zone as it is with that key alone: before or after a roll."""
+
+    def apply(zone, site):
+        replace_rrset("@", "DNSKEY", [zone.keys[role].dnskey().to_text()])(zone, site)
+        resign_all(key=role)(zone, site)
 
     return apply
 

@@ -43,7 +43,8 @@ def questions(case):
         if isinstance(verdict, dict):
             if not case.reason:
                 raise ValueError(f"{case.name}: validators differ, but no reason is given")
-            each = {oracle: verdict.get(oracle, verdict.get("else", "secure")) for oracle in ORACLES}
+            others = verdict.get("else", "secure")
+            each = {oracle: verdict.get(oracle, others) for oracle in ORACLES}
         else:
             each = dict.fromkeys(ORACLES, verdict)
         result.append((name.to_text(), kind, each))

@@ -46,7 +46,8 @@ def _addresses(engine):
 def _nsd(directory, engine, zones):
     lines = ["server:", *(f"  ip-address: {a}" for a in _addresses(engine)), "  port: 53",
              "  server-count: 1", '  username: ""', '  chroot: ""', f'  zonesdir: "{directory}"',
-             '  database: ""', f'  pidfile: "{directory}/nsd.pid"', f'  xfrdfile: "{directory}/xfrd"',
+             '  database: ""', f'  pidfile: "{directory}/nsd.pid"',
+             f'  xfrdfile: "{directory}/xfrd"',
              f'  zonelistfile: "{directory}/zonelist"', f'  xfrdir: "{directory}"',
              "  rrl-ratelimit: 0", "  rrl-whitelist-ratelimit: 0", "  tcp-count: 200",
              "  hide-version: yes", "remote-control:", "  control-enable: no"]

@@ -151,8 +151,11 @@ def _bind_command(directory, apex, plain, options):
 
 
 def _ldns_command(apex, plain, options):
-    return ["ldns-signzone", "-o", apex, "-f", "-", "-i", stamp(options["start"]),
-            "-e", stamp(options["end"]), plain]
+    command = ["ldns-signzone", "-o", apex, "-f", "-", "-i", stamp(options["start"]),
+               "-e", stamp(options["end"])]
+    if options["nsec3"]:
+        command += ["-n", "-t", str(options["iterations"])]
+    return [*command, plain]
 
 
 def sign(directory, apex, text, signers, published, options):
