@@ -31,10 +31,9 @@ struct CheckedSignature {
 struct CheckedRRset {
   dns::RRset set;
   std::vector<CheckedSignature> signatures;
-  bool aa = false;  ///< from an authoritative answer: TTLs are the zone's own
-  std::optional<std::size_t>
-      best;  ///< the valid signature that lives longest (LESSONS: max over valid)
-  bool wildcard_unproven = false;  ///< expanded from a wildcard without proof
+  bool aa = false;                  ///< from an authoritative answer: TTLs are the zone's own
+  std::optional<std::size_t> best;  ///< the valid signature that lives longest
+  bool wildcard_unproven = false;   ///< expanded from a wildcard without proof
   [[nodiscard]] bool valid() const { return best.has_value(); }
   [[nodiscard]] const CheckedSignature* lasting() const {
     return best ? &signatures[*best] : nullptr;

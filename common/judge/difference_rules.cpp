@@ -75,7 +75,7 @@ void see_lag(Docket& docket, const std::vector<const ServerAnalysis*>& servers) 
 }
 
 /// PowerDNS pre-signed secondaries, presigned copies: same serial, old signatures. Different
-/// windows by themselves are legal (FAULTS T27): only far apart ones, by the same key, show a copy
+/// windows by themselves are legal: only far apart ones, by the same key, show a copy
 /// not renewed.
 void see_drift(Docket& docket, const std::vector<const ServerAnalysis*>& servers) {
   const auto& apex = *docket.seen().apex;
@@ -111,7 +111,7 @@ void see_drift(Docket& docket, const std::vector<const ServerAnalysis*>& servers
   }
 }
 
-/// Types whose records may differ between servers on purpose (FAULTS T35), or are compared
+/// Types whose records may differ between servers on purpose, or are compared
 /// elsewhere.
 bool may_differ(Type type) {
   return type == Type::a || type == Type::aaaa || type == Type::cname || type == Type::https ||
@@ -263,13 +263,13 @@ void rules_for_differences(Docket& docket) {
     return;
   }
   see_lag(docket, servers);
+  see_ds_keys(docket, servers);
   if (docket.check != kSigs) {
     return;
   }
   see_drift(docket, servers);
   see_records(docket, servers);
   see_keys(docket, servers);
-  see_ds_keys(docket, servers);
 }
 
 }  // namespace judge

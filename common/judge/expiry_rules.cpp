@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
 //
-// How long the signatures will still hold, against the thresholds (DESIGN 4.3, RFC 6781 4.4.2).
+// How long the signatures will still hold, against the thresholds (RFC 6781 4.4.2).
 #include <algorithm>
 
 #include "judge/rules.hpp"
@@ -15,8 +15,7 @@ using dns::Type;
 constexpr double kHour = 3600;
 constexpr double kDay = 86400;
 /// Signatures that live this long or longer are held against the full thresholds; shorter ones
-/// against a share of their lifetime, because healthy signers of short signatures run close
-/// (FAULTS, first page).
+/// against a share of their lifetime, because healthy signers of short signatures run close.
 constexpr double kFullLifetime = 28 * kDay;
 constexpr double kFullChainLifetime = 10 * kDay;
 

@@ -16,11 +16,11 @@ namespace {
 using dns::Type;
 
 constexpr std::int64_t kDay = 86400;
-/// Zonemaster's and FAULTS' limit: half a year; offline key-signing keys sign DNSKEY for longer.
+/// Half a year, as Zonemaster has it; offline key-signing keys sign DNSKEY for longer.
 constexpr std::int64_t kLongLifetime = 180 * kDay;
 constexpr std::int64_t kLongDnskeyLifetime = 400 * kDay;
 constexpr std::int64_t kVeryRecent = 300;
-/// BIND, Unbound, PowerDNS and Knot Resolver stop between 8 and 30 (FAULTS 11).
+/// BIND, Unbound, PowerDNS and Knot Resolver stop between 8 and 30.
 constexpr std::size_t kManySignatures = 8;
 constexpr std::size_t kTooManySignatures = 16;
 constexpr std::size_t kManyBySameKey = 2;
@@ -45,7 +45,7 @@ struct Form {
 };
 
 /// RFC 4035 2.2: the RRset's TTL is the RRSIG's Original TTL. Cached answers count down, so only
-/// authoritative ones are looked at; NSEC3PARAM's TTL is its signer's business (FAULTS T32).
+/// authoritative ones are looked at; NSEC3PARAM's TTL is its signer's business.
 void see_ttls(const Form& form) {
   const auto& set = form.checked.set;
   if (set.ttls_differ) {
@@ -99,7 +99,7 @@ void see_lifetime(const Form& form) {
   }
 }
 
-/// KeyTrap: validators try only so many (FAULTS too-many-rrsigs).
+/// KeyTrap: validators try only so many (CVE-2023-50387).
 void see_numbers(const Form& form) {
   std::map<std::pair<std::uint16_t, std::uint8_t>, std::size_t> by_key;
   std::size_t same = 0;

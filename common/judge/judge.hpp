@@ -34,7 +34,7 @@ struct Soonest {
   std::string server;  ///< label, empty for the chain
   dns::Type type = dns::Type::none;
 };
-/// DESIGN 5: an RRset lives as long as its longest-lived valid signature, a server as its shortest-
+/// An RRset lives as long as its longest-lived valid signature, a server as its shortest-
 /// lived RRset, a zone as its worst server. RRsets without a valid signature count as their latest
 /// end.
 std::optional<Soonest> soonest_signature(const Analysis& analysis);

@@ -22,7 +22,7 @@ bool any_answered(const std::vector<observe::Server>& servers, bool v6) {
 }
 
 /// Nothing at all answers over that family: neither the zone's servers nor its parent's nor the
-/// root's. Then it is our network (FAULTS T40).
+/// root's. Then it is our network.
 bool family_dead(const Docket& docket, bool v6) {
   const auto& seen = docket.seen();
   return !any_answered(seen.servers, v6) && !any_answered(seen.parent_servers, v6) &&

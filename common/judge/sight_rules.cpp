@@ -22,8 +22,8 @@ bool all_signatures_are(const LinkAnalysis& link, SignatureVerdict verdict) {
 
 }  // namespace
 
-/// The root's and another zone's key sets out of time in the same direction: it is our clock, or --at
-/// looks too far. Then nothing about times can be judged, and nothing is.
+/// The root's and another zone's key sets out of time in the same direction: it is our clock, or
+/// --at looks too far. Then nothing about times can be judged, and nothing is.
 bool rule_clock(Docket& docket) {
   const auto& links = docket.analysis.links;
   if (links.size() < 2 || !links.front().zone().is_root()) {
@@ -34,8 +34,8 @@ bool rule_clock(Docket& docket) {
       docket.add(
           Fault::own_clock_wrong,
           (docket.policy.other_moment ? "judged as of " : "this host's clock says ") +
-              dns::to_iso_second(docket.analysis.now) +
-              ", but the signatures of the root and of " + links[1].zone().to_display() +
+              dns::to_iso_second(docket.analysis.now) + ", but the signatures of the root and of " +
+              links[1].zone().to_display() +
               (verdict == SignatureVerdict::expired ? " have all expired" : " all begin later"));
       return true;
     }

@@ -14,7 +14,7 @@ namespace {
 using dns::Type;
 using dnssec::SignatureVerdict;
 
-/// Clock skew of a signer that resolvers mostly forgive (FAULTS rrsig-not-yet-valid).
+/// Clock skew of a signer that resolvers mostly forgive.
 constexpr std::int64_t kSlightlyAhead = 300;
 
 Fault fault_of(SignatureVerdict verdict) {
@@ -97,7 +97,7 @@ struct Eye {
     sightings.push_back(std::move(sighting));
     return sightings.back();
   }
-  /// What validators cannot resolve at any server is an emergency (DESIGN 4.1).
+  /// What validators cannot resolve at any server is an emergency.
   [[nodiscard]] Tier broken() const { return elsewhere ? Tier::critical : Tier::emergency; }
 };
 
@@ -152,7 +152,7 @@ void see_invalid(const Eye& eye) {
   }
 }
 
-/// Every signature is verified, not only the one that suffices (DESIGN 5).
+/// Every signature is verified, not only the one that suffices.
 void see_beside_valid(const Eye& eye, const CheckedSignature& signature) {
   const auto tag = signature.rrsig ? std::to_string(signature.rrsig->key_tag) : std::string("?");
   const bool same_key = std::any_of(eye.checked.signatures.begin(), eye.checked.signatures.end(),

@@ -7,7 +7,7 @@
 
 namespace judge {
 
-/// How bad, in the order in which findings combine (DESIGN 4.1): emergency > critical > warning >
+/// How bad, in the order in which findings combine: emergency > critical > warning >
 /// unknown > info. `mute` exists only as an override: the finding is dropped.
 enum class Tier { mute, info, unknown, warning, critical, emergency };
 /// "INFO", "EMERGENCY" ...

@@ -13,7 +13,7 @@ using dns::Type;
 
 namespace {
 
-/// Hostile delegations must not make us ask the world (DESIGN 5): real zones stay far below.
+/// Hostile delegations must not make us ask the world: real zones stay far below.
 constexpr std::size_t kMostNames = 32;
 constexpr std::size_t kMostAddresses = 64;
 

@@ -66,7 +66,7 @@ struct Report {
 State state_of(const Report& report);
 
 /// The plugin's whole standard output, ends in a newline. One report: first line, perfdata, long
-/// output as DESIGN 4.1 draws them. Several: a first line that counts states and names the worst,
+/// output. Several: a first line that counts states and names the worst,
 /// then each zone's part. At most 8 KiB as text (Nagios keeps no more): what is left out is
 /// counted.
 std::string render_text(const Binary& binary, const Options& options,

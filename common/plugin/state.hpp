@@ -12,7 +12,7 @@ namespace plugin {
 enum class State { ok = 0, warning = 1, critical = 2, unknown = 3 };
 std::string_view to_text(State state);  ///< "OK", "WARNING" ...
 
-/// CRITICAL > WARNING > UNKNOWN > OK (DESIGN 4.1): the same function for exit status and summary.
+/// CRITICAL > WARNING > UNKNOWN > OK: the same function for exit status and summary.
 State worse(State left, State right);
 State state_of(judge::Tier tier);
 

@@ -50,7 +50,7 @@ struct Settings {
 };
 
 /// One libunbound context on the event loop (ub_fd; its work runs in libunbound's own thread). The
-/// settings of DESIGN: no local zones, localhost may be asked, no clock skew forgiven, no
+/// settings that matter: no local zones, localhost may be asked, no clock skew forgiven, no
 /// trust-anchor signalling, silent log. Two contexts (validating and not) are two objects. When it
 /// dies, look-ups under way come back as not_looked_up. The event loop outlives it.
 class Resolver {

@@ -28,7 +28,7 @@ std::optional<double> plain_threshold(const std::vector<std::string>& fields, st
   return std::stod(fields[index]);
 }
 
-/// The rules by which Icinga 2 reads performance data (CONVENTIONS of the consumers): the value
+/// The rules by which Icinga 2 reads performance data (the consumers' conventions): the value
 /// ends at the first octet that cannot be a number, "::" in a label is a prefix for those after it,
 /// units it does not know make it refuse the item.
 std::vector<Stored> read_as_icinga(const std::string& perfdata) {

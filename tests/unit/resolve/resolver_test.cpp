@@ -3,6 +3,7 @@
 #include "resolve/resolver.hpp"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
@@ -226,6 +227,25 @@ BOOST_AUTO_TEST_CASE(nothing_reaches_standard_error) {
     forwarder::run(io, resolver()->lookup(question("www.good."), Clock::now() + 200ms));
   }
   BOOST_TEST(captured.size() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(no_descriptor_left) {
+  rlimit before{};
+  BOOST_REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  off_t written = 0;
+  std::string message;
+  {
+    const CapturedStderr captured;
+    rlimit none = before;
+    none.rlim_cur = 3;
+    BOOST_REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+    const auto made = resolve::Resolver::create(io, settings());
+    BOOST_REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+    message = made.ok() ? "made" : made.error().message;
+    written = captured.size();
+  }
+  BOOST_TEST(message == "cannot start libunbound: Too many open files");
+  BOOST_TEST(written == 0);
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_set_up_is_told) {
