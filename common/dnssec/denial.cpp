@@ -37,12 +37,10 @@ void add_nsec3(DenialRecords& records, const dns::RRset& set) {
   const auto hash = owner_hash(set.owner, records.apex);
   for (const dns::Bytes& rdata : set.rdatas) {
     auto nsec3 = dns::parse_nsec3(rdata);
-    if (!nsec3) {
-      ++records.malformed;
-    } else if (nsec3->hash_algorithm != 1 || nsec3->flags > 1) {
-      // RFC 5155 8.1 and 8.2: as if it were not there.
+    // RFC 5155 8.1 and 8.2: other hash algorithms and flags are as if they were not there.
+    if (nsec3 && (nsec3->hash_algorithm != 1 || nsec3->flags > 1)) {
       ++records.ignored_nsec3;
-    } else if (!hash || nsec3->next_hash.size() != sha1_length) {
+    } else if (!nsec3 || !hash || nsec3->next_hash.size() != sha1_length) {
       ++records.malformed;
     } else {
       records.nsec3.push_back({set.owner, *hash, std::move(*nsec3)});

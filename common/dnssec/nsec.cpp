@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "dnssec/nsec.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -83,10 +84,9 @@ bool next_is_successor(const Entry& entry, const dns::Name& name) {
 
 /// RRSIG and NSEC, and no third type but perhaps `also`.
 bool lists_only_itself(const dns::TypeBitmap& types, dns::Type also) {
-  for (const dns::Type type : types.types()) {
-    if (type != dns::Type::rrsig && type != dns::Type::nsec && type != also) return false;
-  }
-  return true;
+  return std::all_of(types.types().begin(), types.types().end(), [also](dns::Type type) {
+    return type == dns::Type::rrsig || type == dns::Type::nsec || type == also;
+  });
 }
 
 // RFC 4470 4: the made-up NSEC lists only RRSIG and NSEC, which no owner in a zone's own chain does

@@ -32,8 +32,8 @@ bool is_between(const dns::Bytes& owner, const dns::Bytes& hash, const dns::Byte
 
 /// The hash plus one; wraps.
 dns::Bytes successor(dns::Bytes hash) {
-  for (auto octet = hash.rbegin(); octet != hash.rend(); ++octet) {
-    if (++*octet != 0) break;
+  for (std::size_t at = hash.size(); at > 0; --at) {
+    if (++hash[at - 1] != 0) break;
   }
   return hash;
 }

@@ -23,7 +23,10 @@ using dnssec::SignatureVerdict;
 constexpr dnssec::DenialLimits kLimits{.most_iterations = 100, .most_hashes = 600};
 
 std::string zone_words(const LinkAnalysis& link) {
-  return link.zone().is_root() ? "the root" : link.zone().to_display();
+  if (link.zone().is_root()) {
+    return "the root";
+  }
+  return link.under_test ? "the zone" : link.zone().to_display();
 }
 
 /// Everything one link's examination needs.
@@ -227,10 +230,16 @@ std::string right_ds(const LinkAnalysis& link) {
   for (const auto index : signing) {
     const auto& key = link.keys[index];
     if ((key.dnskey.sep() || !any_sep) && !key.dnskey.revoked()) {
-      text += (text.empty() ? "publish \"" : "\" and \"") + dnssec::ds_text(link.zone(), key);
+      text += (text.empty() ? "\"" : "\" and \"") + dnssec::ds_text(link.zone(), key);
     }
   }
   return text.empty() ? text : text + "\" at the registrar";
+}
+
+/// The same as a remedy of its own; empty where no key is right.
+std::string publish(const LinkAnalysis& link) {
+  const auto right = right_ds(link);
+  return right.empty() ? right : "Publish " + right + ", then remove the wrong DS.";
 }
 
 std::string signing_words(const LinkAnalysis& link) {
@@ -263,12 +272,12 @@ Remark remark_on(const dns::Ds& ds, const dnssec::DsMatch& match, const LinkAnal
               subject + " says algorithm " + dnssec::algorithm_text(ds.algorithm) +
                   ", the key has " + dnssec::algorithm_text(link.keys[*match.key].dnskey.algorithm),
               {},
-              right_ds(link)};
+              publish(link)};
     case DsVerdict::wrong_digest:
       return {Fault::ds_digest_mismatch,
               subject + " has another digest than the key",
               {},
-              right_ds(link)};
+              publish(link)};
     case DsVerdict::not_zone_key:
     case DsVerdict::wrong_protocol:
       return {Fault::ds_to_non_zone_key, subject + " matches a key that is no zone key", {}, {}};
@@ -288,7 +297,7 @@ Remark remark_on(const dns::Ds& ds, const dnssec::DsMatch& match, const LinkAnal
     return {Fault::ds_keytag_mismatch,
             subject + " has the digest of key " + std::to_string(link.keys[*other].tag),
             {},
-            right_ds(link)};
+            publish(link)};
   }
   return {Fault::ds_stale_member, subject + " has no key in the zone", {}, {}};
 }
@@ -310,9 +319,10 @@ void explain_no_match(LinkAnalysis& link, const std::vector<dns::Ds>& usable) {
     }
   }
   set_cause(link, LinkState::bogus, Fault::ds_no_matching_dnskey,
-            "no DS at the parent matches a key of " + zone_words(link) + ": DS is for key " +
-                tags_of_ds(usable) + ", " + signing_words(link),
-            {}, right_ds(link));
+            "no DS at " + link.parent + " matches a key of " + zone_words(link) +
+                ": DS is for key " + tags_of_ds(usable) + ", " + signing_words(link) +
+                (right_ds(link).empty() ? std::string() : "; publish " + right_ds(link)),
+            {}, publish(link));
 }
 
 bool is_trusted_key(const LinkAnalysis& link, std::size_t key) {
@@ -350,7 +360,7 @@ void explain_no_signature(LinkAnalysis& link, const Bench& bench) {
         "the key that the " + std::string(link.anchored ? "trust anchor" : "DS") + " of " + zone +
             " names does not sign its DNSKEY RRset; " +
             (reason != nullptr && reason->valid() ? signing_words(link) : "nor does any other key"),
-        {}, right_ds(link));
+        {}, publish(link));
     return;
   }
   set_cause(link, LinkState::bogus, Fault::ds_key_rrsig_invalid,
@@ -432,7 +442,7 @@ void examine_dnskey(LinkAnalysis& link, Bench& bench) {
   }
   if (link.keys.empty()) {
     set_cause(link, LinkState::bogus, Fault::ds_but_unsigned_zone,
-              "the parent has a DS for " + zone + " (key " + tags_of_ds(usable) +
+              link.parent + " has a DS for " + zone + " (key " + tags_of_ds(usable) +
                   "), but the zone has no DNSKEY");
     return;
   }
@@ -468,6 +478,8 @@ void add_anchors(LinkAnalysis& link, const observe::ZoneObservation& seen) {
 LinkAnalysis examine(const observe::Link& observed, const LinkAnalysis* parent, Bench& bench) {
   LinkAnalysis link;
   link.link = &observed;
+  link.under_test = bench.seen.apex && *bench.seen.apex == observed.zone;
+  link.parent = parent == nullptr ? std::string() : zone_words(*parent);
   add_anchors(link, bench.seen);
   if (link.anchored) {
     examine_dnskey(link, bench);

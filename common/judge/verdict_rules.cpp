@@ -91,19 +91,21 @@ void add_insecure(Docket& docket, const LinkAnalysis& broken) {
     std::string remedy;
     for (const auto& key : docket.analysis.apex_link()->keys) {
       if (key.dnskey.sep() && !key.dnskey.revoked()) {
-        remedy += (remedy.empty() ? "publish \"" : "\" and \"") +
+        remedy += (remedy.empty() ? "Publish \"" : "\" and \"") +
                   dnssec::ds_text(*docket.seen().apex, key);
       }
     }
     if (!remedy.empty()) {
-      finding.remedy = remedy + "\" at the registrar, or say --expect insecure";
+      finding.remedy = remedy + "\" at the registrar, or say --expect insecure if this is meant.";
     }
     return;
   }
   if (expected_secure) {
-    docket.add(Fault::chain_insecure, here ? "it is unsigned and has no DS at the parent"
-                                           : "it is insecure because " + zone_words(broken) +
-                                                 " is: no DS for it at its parent");
+    docket.add(
+        Fault::chain_insecure,
+        here ? "it is unsigned and " + docket.seen().parent.value_or(dns::Name()).to_display() +
+                   " has no DS for it"
+             : "it is insecure because " + zone_words(broken) + " is: no DS for it at its parent");
   }
 }
 

@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The check_dnssec authors
 """Faults of the delegation and of the chain above the zone (sections 2 to 4 of the catalogue)."""
 
-from lablib.case import DAY, HOUR, KSK_ZSK, Case, KeySpec, critical, ok, warning
+from lablib.case import DAY, HOUR, KSK_ZSK, Case, KeySpec, critical, warning
 from lablib.ds import ds, raw_ds
 from lablib.keys import REVOKE, SEP, ZONE
 from lablib.mutate import (bitmap, corrupt_rrsig, drop_rrsig, no_optout, only_key, replace_rrset,

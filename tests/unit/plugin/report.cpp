@@ -58,11 +58,11 @@ BOOST_AUTO_TEST_CASE(the_worst_finding_leads) {
   BOOST_TEST(lines[0] ==
              "DNSSEC SIGS CRITICAL - example.com: MX signature expired [rrsig-expired], and 3 more "
              "| remaining=-10800s;604800:;86400:;; tier=3;;;0;4");
-  BOOST_TEST(lines[1] == "[CRITICAL] rrsig-expired: MX signature expired; sign it again");
-  BOOST_TEST(lines[2] == "[CRITICAL] rrsig-expired: second; sign it again");
-  BOOST_TEST(lines[3] == "[WARNING] rrsig-expired: thin; sign it again");
-  BOOST_TEST(lines[4] == "[UNKNOWN] rrsig-expired: dark; sign it again");
-  BOOST_TEST(lines[5] == "[INFO] rrsig-expired: old; sign it again");
+  BOOST_TEST(lines[1] == "[CRITICAL] rrsig-expired: MX signature expired. sign it again");
+  BOOST_TEST(lines[2] == "[CRITICAL] rrsig-expired: second. sign it again");
+  BOOST_TEST(lines[3] == "[WARNING] rrsig-expired: thin. sign it again");
+  BOOST_TEST(lines[4] == "[UNKNOWN] rrsig-expired: dark. sign it again");
+  BOOST_TEST(lines[5] == "[INFO] rrsig-expired: old. sign it again");
   BOOST_TEST(lines[6] == "[INFO] no second server to compare with");
   BOOST_TEST((plugin::state_of(one) == State::critical));
 }
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(info_is_long_output_only) {
   const auto lines = lines_of(render({one}));
   BOOST_TEST(lines[0] ==
              "DNSSEC SIGS OK - example.com is secure: 3 links from the root | tier=1;;;0;4");
-  BOOST_TEST(lines.at(1) == "[INFO] rrsig-expired: thin; sign it again");
+  BOOST_TEST(lines.at(1) == "[INFO] rrsig-expired: thin. sign it again");
 }
 
 BOOST_AUTO_TEST_CASE(unknown_has_no_tier) {
@@ -136,7 +136,7 @@ BOOST_AUTO_TEST_CASE(the_catalogue_lends_its_remedy) {
   one.findings[0].remedy.clear();
   BOOST_TEST(
       contains(render({one}),
-               std::string("expired; ").append(judge::info(judge::Fault::rrsig_expired).remedy)));
+               std::string("expired. ").append(judge::info(judge::Fault::rrsig_expired).remedy)));
 }
 
 BOOST_AUTO_TEST_CASE(verbosity_adds) {
