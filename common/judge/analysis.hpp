@@ -72,7 +72,6 @@ struct LinkAnalysis {
   const observe::Link* link = nullptr;  ///< not owned
   std::string parent;                   ///< the zone above in words, empty for the first
   bool under_test = false;              ///< the apex itself, not an ancestor
-  const dns::Name* parent = nullptr;    ///< the zone above, not owned; nullptr for the first
   LinkState state = LinkState::unknown;
   bool inherited = false;                ///< the state is that of a link above, nothing of its own
   bool anchored = false;                 ///< a trust anchor is for this zone
