@@ -22,7 +22,8 @@ enum class SignatureVerdict {
   valid,
   malformed,              ///< the RRSIG's rdata does not parse
   wrong_type_covered,     ///< covers another type or class
-  wrong_signer,           ///< signer is not the zone's apex (RFC 4035 5.3.1)
+  wrong_signer,           ///< signer is not the zone's apex (RFC 4035 5.3.1), or the owner or the
+                          ///< wildcard that Labels stands for is outside the zone
   labels_exceed_owner,    ///< Labels > labels of the owner
   unsupported_algorithm,  ///< no code for it, here or in the crypto library's policy: no verdict
   no_such_key,            ///< no key with that tag and algorithm
@@ -35,7 +36,8 @@ enum class SignatureVerdict {
   expired,
   not_yet_valid,
   does_not_verify,  ///< RFC 4035 5.3.3 fails with every candidate key
-  work_limit,       ///< the verifier's budget is spent: no verdict
+  work_limit,       ///< the budget is spent, or there are more candidates than may be tried and
+                    ///< none of those verifies: no verdict
 };
 std::string_view to_text(SignatureVerdict verdict);
 

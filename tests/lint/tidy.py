@@ -70,14 +70,14 @@ class Source:
 
     def key(self, version, contents):
         """What its cleanness depends on, as one hash."""
-        digest = hashlib.sha256(json.dumps([version, self.arguments, self.command]).encode())
+        words = json.dumps([version, self.arguments, self.command])
         for file in sorted(set(self.files)):
-            digest.update(f"\n{file} {contents(file)}".encode())
+            words += f"\n{file} {contents(file)}"
         for folder in self.path.parents:
-            digest.update(contents(str(folder / ".clang-tidy")).encode())
+            words += contents(str(folder / ".clang-tidy"))
             if folder == REPOSITORY:
                 break
-        return digest.hexdigest()
+        return hashlib.sha256(words.encode()).hexdigest()
 
 
 class Contents:

@@ -68,10 +68,11 @@ BOOST_DATA_TEST_CASE(their_times_are_judged, boost::unit_test::data::make(exampl
   const auto zone = records_of_file(example.file);
   const auto keys = dnssec_test::keys(zone, example.apex);
   dnssec::Verifier verifier;
-  for (const auto& [set, signatures] : dns::group(zone)) {
-    for (const dns::Signature& signature : signatures) {
+  for (const dns::SignedRRset& entry : dns::group(zone)) {
+    for (const dns::Signature& signature : entry.signatures) {
       const auto at = [&](std::uint32_t moment) {
-        return verifier.check(set, signature, name(example.apex), keys, dns::SerialTime(moment))
+        return verifier
+            .check(entry.set, signature, name(example.apex), keys, dns::SerialTime(moment))
             .verdict;
       };
       const std::uint32_t first = signature.rrsig->inception.value();

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+//
+// Could anything be seen, and with which clock?
+#include <boost/test/unit_test.hpp>
+
+#include "judge/outcome.hpp"
+
+namespace judge_test {
+namespace {
+
+using dns::Type;
+using judge::Fault;
+using judge::Tier;
+
+void in_both(const observe::ZoneObservation& seen, Fault fault, Tier tier,
+             const std::vector<std::string>& words, const judge::Policy& policy = {},
+             dns::UnixTime now = kNow) {
+  expect_only(sigs_of(seen, policy, now), fault, tier, words);
+  expect_only(chain_of(seen, policy, now), fault, tier, words);
+}
+
+observe::ZoneObservation ended(observe::Descent descent) {
+  observe::ZoneObservation seen;
+  seen.asked = name(kZone);
+  seen.descent = descent;
+  return seen;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(judge_sight)
+
+BOOST_AUTO_TEST_CASE(the_healthy_world_gives_no_finding_at_all) {
+  expect_nothing(World().observe());
+  expect_nothing(World(4).observe());
+}
+
+BOOST_AUTO_TEST_CASE(no_root_server) {
+  auto seen = ended(observe::Descent::root_unreachable);
+  in_both(seen, Fault::root_unreachable, Tier::unknown, {"no root server answered", "port 53"});
+  seen.forwarders = "192.0.2.53";
+  in_both(seen, Fault::root_unreachable, Tier::unknown, {"forwarder 192.0.2.53"});
+}
+
+BOOST_AUTO_TEST_CASE(no_such_name) {
+  auto seen = ended(observe::Descent::name_not_found);
+  in_both(seen, Fault::zone_not_found, Tier::unknown, {"the root says NXDOMAIN"});
+  seen.apex = name("test");
+  in_both(seen, Fault::zone_not_found, Tier::unknown, {"test says NXDOMAIN"});
+}
+
+BOOST_AUTO_TEST_CASE(dead_parent) {
+  auto seen = ended(observe::Descent::parent_unreachable);
+  in_both(seen, Fault::parent_unreachable, Tier::unknown, {"no server of the root"});
+  seen.apex = name("test");
+  in_both(seen, Fault::parent_unreachable, Tier::unknown, {"no server of test"});
+}
+
+BOOST_AUTO_TEST_CASE(no_answer_about_the_ds) {
+  auto seen = World().observe();
+  seen.links[2].ds->message.reset();
+  seen.links[2].ds->security = dns::Security::failed;
+  expect(chain_of(seen), Fault::parent_unreachable, Tier::unknown,
+         {"no answer about the DS of zone.test", "the parent test"});
+}
+
+BOOST_AUTO_TEST_CASE(deadline) {
+  auto seen = ended(observe::Descent::not_done);
+  in_both(seen, Fault::deadline_reached, Tier::unknown, {"while starting"});
+  seen.stage = "finding the zone";
+  in_both(seen, Fault::deadline_reached, Tier::unknown, {"while finding the zone"});
+  auto late = World().observe();
+  late.deadline_hit = true;
+  late.stage = "asking the servers";
+  in_both(late, Fault::deadline_reached, Tier::unknown,
+          {"while asking the servers", "what was seen until then is judged"});
+}
+
+BOOST_AUTO_TEST_CASE(server_that_was_not_asked) {
+  auto seen = World().observe();
+  seen.servers[1].answers.clear();
+  in_both(seen, Fault::deadline_reached, Tier::unknown, {"no time left", label(1)});
+  auto unfinished = World().observe();
+  fail(unfinished.servers[1], dns::Outcome::not_asked);
+  in_both(unfinished, Fault::deadline_reached, Tier::unknown, {"no time left", label(1)});
+}
+
+BOOST_AUTO_TEST_CASE(own_clock) {
+  const auto seen = World().observe();
+  in_both(seen, Fault::own_clock_wrong, Tier::unknown,
+          {"this host's clock says", "the root and of test have all expired"}, {},
+          kNow + 400 * kDay);
+  in_both(seen, Fault::own_clock_wrong, Tier::unknown, {"all begin later"}, {}, kNow - 30 * kDay);
+  judge::Policy policy;
+  policy.other_moment = true;
+  in_both(seen, Fault::own_clock_wrong, Tier::unknown, {"judged as of 2028-"}, policy,
+          kNow + 400 * kDay);
+}
+
+BOOST_AUTO_TEST_CASE(one_expired_zone_is_not_our_clock) {
+  World world;
+  world.above.sign(world.above.at(Type::dnskey), Window{-30 * kDay, -kHour});
+  world.word = dns::Security::bogus;
+  const auto findings = chain_of(world.observe());
+  expect_absent(findings, Fault::own_clock_wrong);
+  expect(findings, Fault::chain_bogus_at_ancestor, Tier::emergency, {"not this zone", "test"});
+}
+
+BOOST_AUTO_TEST_CASE(a_name_inside_a_zone) {
+  auto seen = World().observe();
+  seen.asked = name("www.zone.test");
+  in_both(seen, Fault::not_an_apex, Tier::info, {"www.zone.test is a name in the zone zone.test"});
+}
+
+BOOST_AUTO_TEST_CASE(more_work_than_a_validator_does) {
+  // Four keys with the tag of the one that signs come before it (CVE-2023-50387).
+  World world;
+  const auto& real = world.zone_signer.key();
+  std::vector<dns::Bytes> rdatas{world.key_signer.key().rdata};
+  for (std::size_t word = 0; word < 4; ++word) {
+    auto bytes = real.dnskey.public_key;
+    std::swap(bytes[2 * word], bytes[2 * word + 2]);
+    std::swap(bytes[2 * word + 1], bytes[2 * word + 3]);
+    rdatas.push_back(make_key(kZoneKey, 3, kEd25519, bytes).rdata);
+    BOOST_TEST(make_key(kZoneKey, 3, kEd25519, bytes).tag == real.tag);
+  }
+  rdatas.push_back(real.rdata);
+  world.everywhere([&](Zone& copy) {
+    auto& keys = copy.put(copy.apex, Type::dnskey, rdatas);
+    copy.sign(keys, {});
+  });
+  const auto seen = world.observe();
+  expect(sigs_of(seen), Fault::work_limit, Tier::critical, {"cut off"});
+  expect(chain_of(seen), Fault::work_limit, Tier::critical, {"cut off"});
+}
+
+BOOST_AUTO_TEST_CASE(findings_of_a_zone_without_servers_or_links) {
+  observe::ZoneObservation seen;
+  seen.asked = name(kZone);
+  seen.apex = name(kZone);
+  seen.descent = observe::Descent::found;
+  expect_quiet(seen);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace judge_test
