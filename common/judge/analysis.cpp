@@ -3,6 +3,7 @@
 #include "judge/analysis.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace judge {
 namespace {
@@ -49,7 +50,11 @@ const CheckedRRset* ServerAnalysis::find(const dns::Name& owner, dns::Type type)
 }
 
 const LinkAnalysis* Analysis::first_break() const {
-  const auto found = std::find_if(links.begin(), links.end(), [](const LinkAnalysis& link) {
+  // The chain begins at the nearest anchor: what is above it takes no part.
+  const auto anchor = std::find_if(links.rbegin(), links.rend(),
+                                   [](const LinkAnalysis& link) { return link.anchored; });
+  const auto start = anchor == links.rend() ? links.begin() : std::prev(anchor.base());
+  const auto found = std::find_if(start, links.end(), [](const LinkAnalysis& link) {
     return link.state != LinkState::secure && !link.inherited;
   });
   return found == links.end() ? nullptr : &*found;

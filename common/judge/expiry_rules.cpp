@@ -196,7 +196,8 @@ Limits sigs_limits(const Policy& policy, Type type, std::int64_t lifetime) {
   const auto life = static_cast<double>(lifetime);
   const auto warning = scaled(7 * kDay, 0.1, life, kFullLifetime);
   const auto critical = scaled(1 * kDay, 0.05, life, kFullLifetime);
-  const bool dnskey = type == Type::dnskey;
+  // What the key-signing key signs, where it is kept offline.
+  const bool dnskey = type == Type::dnskey || type == Type::cds || type == Type::cdnskey;
   const auto& given_warning =
       dnskey && policy.dnskey_warning ? policy.dnskey_warning : policy.warning;
   const auto& given_critical =

@@ -191,7 +191,7 @@ void see_unknown_algorithm(Docket& docket) {
 }  // namespace
 
 void rule_verdict(Docket& docket) {
-  if (docket.analysis.work_limit) {
+  if (docket.analysis.work_limit && !docket.has(Fault::work_limit)) {
     docket.add(Fault::work_limit, "verification was cut off after " +
                                       std::to_string(docket.analysis.verifications) +
                                       " signatures");
@@ -212,8 +212,11 @@ void rule_verdict(Docket& docket) {
     for (const auto& link : docket.analysis.links) {
       const bool here = &link == docket.analysis.apex_link() || link.anchored;
       for (const auto& remark : here ? link.remarks : std::vector<Remark>{}) {
-        docket.add(remark.fault, remark.words).remedy =
-            remark.remedy.empty() ? std::string(info(remark.fault).remedy) : remark.remedy;
+        auto& finding = docket.add(remark.fault, remark.words);
+        finding.tier = std::min(finding.tier, Tier::warning);  // the link works all the same
+        if (!remark.remedy.empty()) {
+          finding.remedy = remark.remedy;
+        }
       }
     }
     for (const auto& probe : docket.seen().probes) {

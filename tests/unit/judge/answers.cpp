@@ -112,7 +112,7 @@ dns::Message Zone::answer(const dns::Question& question) const {
     deny(message, asked);
     return message;
   }
-  message.rcode = dns::Rcode::nxdomain;
+  message.rcode = exists(*this, source) ? dns::Rcode::noerror : dns::Rcode::nxdomain;
   append(message.authority, *find(apex, Type::soa));
   deny(message, asked);
   deny(message, source);

@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(no_answer_about_the_ds) {
   seen.links[2].ds->message.reset();
   seen.links[2].ds->security = dns::Security::failed;
   expect(chain_of(seen), Fault::parent_unreachable, Tier::unknown,
-         {"no answer about the DS of zone.test", "the parent test"});
+         {"no answer about the DS of the zone", "the parent test"});
 }
 
 BOOST_AUTO_TEST_CASE(deadline) {
@@ -131,8 +131,8 @@ BOOST_AUTO_TEST_CASE(more_work_than_a_validator_does) {
     copy.sign(keys, {});
   });
   const auto seen = world.observe();
-  expect(sigs_of(seen), Fault::work_limit, Tier::critical, {"cut off"});
-  expect(chain_of(seen), Fault::work_limit, Tier::critical, {"cut off"});
+  expect(sigs_of(seen), Fault::work_limit, Tier::critical, {"work limit", "SOA", "on all 2 servers"});
+  expect(chain_of(seen), Fault::work_limit, Tier::critical, {"work limit", "SOA", "on all 2 servers"});
 }
 
 BOOST_AUTO_TEST_CASE(findings_of_a_zone_without_servers_or_links) {

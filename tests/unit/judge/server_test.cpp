@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+//
+// Servers that do not serve, over UDP, TCP and both address families.
+#include <boost/test/unit_test.hpp>
+
+#include "judge/outcome.hpp"
+
+namespace judge_test {
+namespace {
+
+using dns::Outcome;
+using dns::Rcode;
+using dns::Type;
+using judge::Fault;
+using judge::Tier;
+
+void in_both(const observe::ZoneObservation& seen, Fault fault, Tier tier,
+             const std::vector<std::string>& words) {
+  expect_only(sigs_of(seen), fault, tier, words);
+  expect_only(chain_of(seen), fault, tier, words);
+}
+
+/// The SOA question of the server again, without EDNS; this time it works.
+void answer_without_edns(observe::Server& server) {
+  auto bare = answer(server, kZone, Type::soa);
+  bare.edns_sent = false;
+  edit(bare, [](dns::Message& message) {
+    message.edns.reset();
+    drop(message.answer, [](const dns::Record& record) { return record.type == Type::rrsig; });
+  });
+  server.answers.push_back(bare);
+}
+
+/// A third server, reached over IPv6, that is silent.
+observe::ZoneObservation with_silent_v6() {
+  auto seen = World().observe();
+  auto server = seen.servers[0];
+  server.endpoint.address = "2001:db8::53";
+  fail(server, Outcome::timeout);
+  seen.servers.push_back(server);
+  return seen;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(judge_servers)
+
+BOOST_AUTO_TEST_CASE(silent_server) {
+  auto seen = World().observe();
+  fail(seen.servers[1], Outcome::timeout);
+  in_both(seen, Fault::ns_timeout, Tier::warning, {label(1), "does not answer"});
+  fail(seen.servers[1], Outcome::connection_refused);
+  in_both(seen, Fault::ns_timeout, Tier::warning, {label(1), "refuses connections"});
+  fail(seen.servers[1], Outcome::connection_closed);
+  in_both(seen, Fault::ns_timeout, Tier::warning, {label(1), "closes connections"});
+  fail(seen.servers[1], Outcome::unreachable, "no route | at all");
+  in_both(seen, Fault::ns_timeout, Tier::warning, {"cannot be reached", "no route \\124 at all"});
+}
+
+BOOST_AUTO_TEST_CASE(all_servers_silent) {
+  auto seen = World().observe();
+  for (auto& server : seen.servers) {
+    fail(server, Outcome::timeout);
+  }
+  in_both(seen, Fault::ns_timeout, Tier::emergency,
+          {"no server serves the zone", label(0), label(1)});
+}
+
+BOOST_AUTO_TEST_CASE(one_question_unanswered) {
+  auto seen = World().observe();
+  auto& mx = answer(seen.servers[0], kZone, Type::mx);
+  mx.outcome = Outcome::timeout;
+  mx.message.reset();
+  in_both(seen, Fault::ns_timeout, Tier::warning, {label(0), "does not answer about MX"});
+}
+
+BOOST_AUTO_TEST_CASE(lame_servers) {
+  auto seen = World().observe();
+  refuse(seen.servers[1], Rcode::refused);
+  in_both(seen, Fault::lame_ns, Tier::warning, {label(1), "answers REFUSED"});
+  refuse(seen.servers[1], Rcode::servfail);
+  edit(answer(seen.servers[1], kZone, Type::soa), [](dns::Message& message) {
+    message.edns->errors = {{14, "not | ready"}};
+  });
+  in_both(seen, Fault::lame_ns, Tier::warning,
+          {"answers SERVFAIL", "Not Ready: not \\124 ready"});
+  refuse(seen.servers[1], Rcode::noerror);
+  in_both(seen, Fault::lame_ns, Tier::warning, {"has no SOA for the zone"});
+}
+
+BOOST_AUTO_TEST_CASE(server_without_authority) {
+  World world;
+  auto seen = world.observe();
+  for (auto& reply : seen.servers[1].answers) {
+    edit(reply, [](dns::Message& message) { message.aa = false; });
+  }
+  in_both(seen, Fault::lame_ns, Tier::warning, {label(1), "without authority"});
+}
+
+BOOST_AUTO_TEST_CASE(upward_referral) {
+  World world;
+  auto seen = world.observe();
+  refuse(seen.servers[1], Rcode::noerror);
+  edit(answer(seen.servers[1], kZone, Type::soa), [&](dns::Message& message) {
+    append(message.authority, world.root.at(Type::ns));
+  });
+  in_both(seen, Fault::lame_ns, Tier::warning, {label(1), "refers to the zones above"});
+}
+
+BOOST_AUTO_TEST_CASE(all_servers_lame) {
+  auto seen = World(4).observe();
+  for (auto& server : seen.servers) {
+    refuse(server, Rcode::refused);
+  }
+  in_both(seen, Fault::lame_ns, Tier::emergency, {"no server serves", "answers REFUSED"});
+}
+
+BOOST_AUTO_TEST_CASE(one_question_refused) {
+  auto seen = World().observe();
+  edit(answer(seen.servers[1], kZone, Type::mx), [](dns::Message& message) {
+    message.rcode = Rcode::servfail;
+    message.answer.clear();
+  });
+  in_both(seen, Fault::lame_ns, Tier::warning, {label(1), "answers SERVFAIL about MX"});
+}
+
+BOOST_AUTO_TEST_CASE(malformed_answers) {
+  auto seen = World().observe();
+  fail(seen.servers[1], Outcome::malformed, "two `OPT` records");
+  in_both(seen, Fault::malformed_response, Tier::critical,
+          {label(1), "sends malformed answers", "two \\096OPT\\096 records"});
+}
+
+BOOST_AUTO_TEST_CASE(one_malformed_answer) {
+  auto seen = World().observe();
+  auto& mx = answer(seen.servers[1], kZone, Type::mx);
+  mx.outcome = Outcome::malformed;
+  mx.message.reset();
+  in_both(seen, Fault::malformed_response, Tier::critical, {label(1), "about MX"});
+}
+
+BOOST_AUTO_TEST_CASE(answers_only_without_edns) {
+  auto seen = World().observe();
+  auto& server = seen.servers[1];
+  answer_without_edns(server);
+  edit(answer(server, kZone, Type::soa), [](dns::Message& message) {
+    message.rcode = Rcode::formerr;
+    message.answer.clear();
+    message.edns.reset();
+  });
+  in_both(seen, Fault::ns_no_edns, Tier::critical, {label(1), "answers only without EDNS"});
+}
+
+BOOST_AUTO_TEST_CASE(silent_when_asked_with_edns) {
+  auto seen = World().observe();
+  auto bare = seen.servers[1];
+  answer_without_edns(bare);
+  fail(seen.servers[1], Outcome::timeout);
+  seen.servers[1].answers.push_back(bare.answers.back());
+  in_both(seen, Fault::ns_no_edns, Tier::critical, {label(1), "answers only without EDNS"});
+}
+
+BOOST_AUTO_TEST_CASE(ignores_edns) {
+  auto seen = World().observe();
+  auto& server = seen.servers[1];
+  answer_without_edns(server);
+  edit(answer(server, kZone, Type::soa), [](dns::Message& message) { message.edns.reset(); });
+  in_both(seen, Fault::ns_no_edns, Tier::critical, {label(1), "ignores EDNS"});
+}
+
+BOOST_AUTO_TEST_CASE(no_tcp) {
+  auto seen = World().observe();
+  answer(seen.servers[1], kZone, Type::dnskey, true).outcome = Outcome::timeout;
+  expect_only(chain_of(seen), Fault::tcp_unavailable, Tier::warning, {label(1), "over TCP"});
+  expect_absent(sigs_of(seen), Fault::tcp_unavailable);
+  auto& truncated = answer(seen.servers[1], kZone, Type::dnskey);
+  truncated.truncated_udp = true;
+  truncated.outcome = Outcome::connection_closed;
+  truncated.message.reset();
+  expect(chain_of(seen), Fault::tcp_unavailable, Tier::critical, {label(1), "truncated over UDP"});
+}
+
+BOOST_AUTO_TEST_CASE(tcp_not_asked_for_lack_of_time_is_no_fault) {
+  auto seen = World().observe();
+  answer(seen.servers[1], kZone, Type::dnskey, true).outcome = Outcome::not_asked;
+  expect_nothing(seen);
+}
+
+BOOST_AUTO_TEST_CASE(keys_too_big_for_udp) {
+  World world;
+  std::vector<Signer> keys{world.key_signer, world.zone_signer};
+  world.use_keys(keys);
+  expect_absent(chain_of(world.observe()), Fault::dnskey_response_too_big);
+  for (std::uint8_t seed = 100; seed < 120; ++seed) {
+    keys.emplace_back(seed, static_cast<std::uint16_t>(kZoneKey), kEd448);
+  }
+  world.everywhere([&](Zone& copy) {
+    std::vector<dns::Bytes> rdatas;
+    for (const auto& key : keys) {
+      rdatas.push_back(key.key().rdata);
+    }
+    copy.sign(copy.put(copy.apex, Type::dnskey, rdatas), {});
+  });
+  const auto seen = world.observe();
+  const auto size = answer(const_cast<observe::Server&>(seen.servers[0]), kZone, Type::dnskey, true)
+                        .wire.size();
+  BOOST_TEST(size > 1232U);
+  expect_only(chain_of(seen), Fault::dnskey_response_too_big, Tier::warning,
+              {std::to_string(size) + " octets", "on all 2 servers"});
+}
+
+BOOST_AUTO_TEST_CASE(family_that_nothing_answers_over) {
+  auto seen = with_silent_v6();
+  in_both(seen, Fault::family_unreachable, Tier::info, {"IPv6", "2001:db8::53", "not judged"});
+  seen.servers.erase(seen.servers.begin(), seen.servers.begin() + 2);
+  in_both(seen, Fault::family_unreachable, Tier::info, {"IPv6"});
+}
+
+BOOST_AUTO_TEST_CASE(family_that_the_root_answers_over) {
+  auto seen = with_silent_v6();
+  auto probe = seen.parent_servers[0];
+  probe.endpoint.address = "2001:db8::1";
+  seen.family_probes = {probe};
+  in_both(seen, Fault::ns_timeout, Tier::warning, {"2001:db8::53"});
+}
+
+BOOST_AUTO_TEST_CASE(given_servers_are_not_excused) {
+  auto seen = with_silent_v6();
+  seen.servers_given = "2001:db8::53";
+  in_both(seen, Fault::ns_timeout, Tier::warning, {"2001:db8::53"});
+}
+
+BOOST_AUTO_TEST_CASE(both_families_dead) {
+  auto seen = with_silent_v6();
+  seen.parent_servers.clear();
+  for (auto& server : seen.servers) {
+    fail(server, Outcome::timeout);
+  }
+  in_both(seen, Fault::ns_timeout, Tier::emergency, {"no server serves the zone"});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace judge_test
