@@ -114,10 +114,18 @@ void see_host_zones(Docket& docket) {
 
 // ---- DS at every parent server
 
+/// The child's side answers a DS question for its own apex with its own SOA (RFC 4035 3.1.4.1).
+bool is_from_child(const dns::Message& message, const dns::Name& apex) {
+  return std::any_of(
+      message.authority.begin(), message.authority.end(),
+      [&](const dns::Record& record) { return record.type == Type::soa && record.owner == apex; });
+}
+
 const dns::Answer* ds_answer(const observe::Server& server, const dns::Name& apex) {
   const auto* answer = server.find(apex, Type::ds);
   const bool usable = answer != nullptr && answer->answered() && answer->message->aa &&
-                      answer->message->rcode == dns::Rcode::noerror;
+                      answer->message->rcode == dns::Rcode::noerror &&
+                      !is_from_child(*answer->message, apex);
   return usable ? answer : nullptr;
 }
 

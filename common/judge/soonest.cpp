@@ -63,6 +63,9 @@ std::optional<Soonest> soonest_on_chain(const Analysis& analysis) {
     }
     parent = &link;
   }
+  if (!analysis.seen->apex) {
+    return soonest;  // a stored observation may hold servers all the same
+  }
   for (const auto& server : analysis.servers) {
     if (const auto* soa = server.find(*analysis.seen->apex, dns::Type::soa)) {
       take_sooner(soonest, *soa, "SOA of " + analysis.seen->apex->to_display(), server.label);

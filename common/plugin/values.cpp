@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include <arpa/inet.h>
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>

@@ -32,9 +32,9 @@ BOOST_AUTO_TEST_CASE(server_behind_for_longer_than_refresh) {
   const auto world = lagging(2 * kDay);
   const auto seen = world.observe();
   const auto serial = std::to_string(world.copies[0].serial);
-  const auto sigs = expect_only(sigs_of(seen), Fault::serial_lag_with_aging_sigs, Tier::warning,
-                                {"2d", serial, "at " + label(0), "served at " + label(1),
-                                 "ends in 25d"});
+  const auto sigs =
+      expect_only(sigs_of(seen), Fault::serial_lag_with_aging_sigs, Tier::warning,
+                  {"2d", serial, "at " + label(0), "served at " + label(1), "ends in 25d"});
   BOOST_TEST((sigs.moment == kNow + 25 * kDay));
   expect_only(chain_of(seen), Fault::soa_serial_spread, Tier::warning,
               {serial, "served at " + label(1)});

@@ -71,10 +71,9 @@ BOOST_AUTO_TEST_CASE(proof_with_an_expired_signature) {
 
 BOOST_AUTO_TEST_CASE(proof_that_lists_the_ds_or_is_not_of_a_delegation) {
   auto world = without_ds(Security::bogus);
-  const std::vector<std::vector<Type>> lists{
-      {Type::ns, Type::ds, Type::rrsig, Type::nsec},
-      {Type::a, Type::rrsig, Type::nsec},
-      {Type::ns, Type::soa, Type::rrsig, Type::nsec}};
+  const std::vector<std::vector<Type>> lists{{Type::ns, Type::ds, Type::rrsig, Type::nsec},
+                                             {Type::a, Type::rrsig, Type::nsec},
+                                             {Type::ns, Type::soa, Type::rrsig, Type::nsec}};
   for (const auto& types : lists) {
     auto nsec = *world.above.find(world.apex(), Type::nsec);
     nsec.set.rdatas = {nsec_rdata(world.above.apex, types)};

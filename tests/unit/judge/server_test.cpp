@@ -83,8 +83,7 @@ BOOST_AUTO_TEST_CASE(lame_servers) {
   edit(answer(seen.servers[1], kZone, Type::soa), [](dns::Message& message) {
     message.edns->errors = {{14, "not | ready"}};
   });
-  in_both(seen, Fault::lame_ns, Tier::warning,
-          {"answers SERVFAIL", "Not Ready: not \\124 ready"});
+  in_both(seen, Fault::lame_ns, Tier::warning, {"answers SERVFAIL", "Not Ready: not \\124 ready"});
   refuse(seen.servers[1], Rcode::noerror);
   in_both(seen, Fault::lame_ns, Tier::warning, {"has no SOA for the zone"});
 }
@@ -102,9 +101,8 @@ BOOST_AUTO_TEST_CASE(upward_referral) {
   World world;
   auto seen = world.observe();
   refuse(seen.servers[1], Rcode::noerror);
-  edit(answer(seen.servers[1], kZone, Type::soa), [&](dns::Message& message) {
-    append(message.authority, world.root.at(Type::ns));
-  });
+  edit(answer(seen.servers[1], kZone, Type::soa),
+       [&](dns::Message& message) { append(message.authority, world.root.at(Type::ns)); });
   in_both(seen, Fault::lame_ns, Tier::warning, {label(1), "refers to the zones above"});
 }
 
@@ -203,8 +201,8 @@ BOOST_AUTO_TEST_CASE(keys_too_big_for_udp) {
     copy.sign(copy.put(copy.apex, Type::dnskey, rdatas), {});
   });
   const auto seen = world.observe();
-  const auto size = answer(const_cast<observe::Server&>(seen.servers[0]), kZone, Type::dnskey, true)
-                        .wire.size();
+  const auto size =
+      answer(const_cast<observe::Server&>(seen.servers[0]), kZone, Type::dnskey, true).wire.size();
   BOOST_TEST(size > 1232U);
   expect_only(chain_of(seen), Fault::dnskey_response_too_big, Tier::warning,
               {std::to_string(size) + " octets", "on all 2 servers"});

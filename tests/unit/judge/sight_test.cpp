@@ -131,8 +131,10 @@ BOOST_AUTO_TEST_CASE(more_work_than_a_validator_does) {
     copy.sign(keys, {});
   });
   const auto seen = world.observe();
-  expect(sigs_of(seen), Fault::work_limit, Tier::critical, {"work limit", "SOA", "on all 2 servers"});
-  expect(chain_of(seen), Fault::work_limit, Tier::critical, {"work limit", "SOA", "on all 2 servers"});
+  expect(sigs_of(seen), Fault::work_limit, Tier::critical,
+         {"work limit", "SOA", "on all 2 servers"});
+  expect(chain_of(seen), Fault::work_limit, Tier::critical,
+         {"work limit", "SOA", "on all 2 servers"});
 }
 
 BOOST_AUTO_TEST_CASE(findings_of_a_zone_without_servers_or_links) {

@@ -224,9 +224,7 @@ observe::ZoneObservation World::observe() const {
   return seen;
 }
 
-std::string label(std::size_t index) {
-  return host_of(index) + " (" + address_of(index) + ")";
-}
+std::string label(std::size_t index) { return host_of(index) + " (" + address_of(index) + ")"; }
 
 dns::Answer& answer(observe::Server& server, std::string_view asked, Type type, bool tcp) {
   for (auto& answer : server.answers) {
@@ -281,8 +279,7 @@ void refuse(observe::Server& server, dns::Rcode rcode) {
   }
 }
 
-void drop(std::vector<dns::Record>& section,
-          const std::function<bool(const dns::Record&)>& which) {
+void drop(std::vector<dns::Record>& section, const std::function<bool(const dns::Record&)>& which) {
   section.erase(std::remove_if(section.begin(), section.end(), which), section.end());
 }
 

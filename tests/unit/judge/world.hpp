@@ -16,8 +16,8 @@ namespace judge_test {
 struct World {
   explicit World(std::size_t servers = 2);
 
-  Zone root, above;           ///< above: test.
-  std::vector<Zone> copies;   ///< zone.test. as each of its servers has it
+  Zone root, above;          ///< above: test.
+  std::vector<Zone> copies;  ///< zone.test. as each of its servers has it
   std::vector<dns::Ds> anchors;
   std::vector<dns::Question> wanted;
   dns::Security word = dns::Security::secure;  ///< the validator's on the zone and all in it
@@ -60,8 +60,7 @@ void fail(observe::Server& server, dns::Outcome outcome, const std::string& deta
 /// Every answer of the server has that code and nothing else.
 void refuse(observe::Server& server, dns::Rcode rcode);
 /// Removes the records of a section that `which` holds for.
-void drop(std::vector<dns::Record>& section,
-          const std::function<bool(const dns::Record&)>& which);
+void drop(std::vector<dns::Record>& section, const std::function<bool(const dns::Record&)>& which);
 bool is_signature_of(const dns::Record& record, dns::Type covered);
 
 inline constexpr std::string_view kZone = "zone.test";

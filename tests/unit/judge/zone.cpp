@@ -38,8 +38,8 @@ dns::Bytes soa_rdata(const Zone& zone) {
   dns::Writer out;
   out.bytes(name("primary.invalid").wire());
   out.bytes(name("hostmaster.invalid").wire());
-  for (const auto value : {zone.serial, zone.refresh, std::uint32_t{3600}, zone.expire,
-                           std::uint32_t{3600}}) {
+  for (const auto value :
+       {zone.serial, zone.refresh, std::uint32_t{3600}, zone.expire, std::uint32_t{3600}}) {
     out.u32(value);
   }
   return out.take();
@@ -188,8 +188,7 @@ void Zone::link_names() {
 void Zone::unsign() {
   sets.erase(std::remove_if(sets.begin(), sets.end(),
                             [](const dns::SignedRRset& data) {
-                              return is_chain_type(data.set.type) ||
-                                     data.set.type == Type::dnskey;
+                              return is_chain_type(data.set.type) || data.set.type == Type::dnskey;
                             }),
              sets.end());
   for (auto& data : sets) {

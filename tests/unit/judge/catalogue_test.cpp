@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+//
+// The catalogue's own form, and that the other suites produce every fault in it.
+#include "judge/catalogue.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <set>
+#include <string>
+
+#include "judge/outcome.hpp"
+
+namespace judge_test {
+namespace {
+
+namespace unit_test = boost::unit_test;
+
+bool is_kebab_case(std::string_view id) {
+  bool after_letter = false;
+  for (const char octet : id) {
+    const bool alphanumeric = (octet >= 'a' && octet <= 'z') || (octet >= '0' && octet <= '9');
+    if (!alphanumeric && !(octet == '-' && after_letter)) {
+      return false;
+    }
+    after_letter = alphanumeric;
+  }
+  return after_letter;
+}
+
+bool is_sentence(std::string_view text) {
+  return text.size() > 10 && text.back() == '.' && text.front() >= 'A' && text.front() <= 'Z';
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(judge_catalogue)
+
+BOOST_AUTO_TEST_CASE(every_row_is_complete) {
+  std::set<std::string_view> ids;
+  std::size_t index = 0;
+  for (const auto& row : judge::catalogue()) {
+    BOOST_TEST_CONTEXT(row.id) {
+      BOOST_TEST(static_cast<std::size_t>(row.fault) == index++);
+      BOOST_TEST(is_kebab_case(row.id));
+      BOOST_TEST(ids.insert(row.id).second);
+      BOOST_TEST(is_sentence(row.sentence));
+      BOOST_TEST(is_sentence(row.remedy));
+      BOOST_TEST((row.checks == judge::kChain || row.checks == judge::kSigs ||
+                  row.checks == judge::kBoth));
+      BOOST_TEST((row.tier > judge::Tier::mute));
+      BOOST_TEST((judge::find_fault(row.id) == row.fault));
+      BOOST_TEST(judge::info(row.fault).id == row.id);
+      const bool known = row.reference.rfind("RFC ", 0) == 0 ||
+                         row.reference.rfind("CVE-", 0) == 0 || row.reference.empty();
+      BOOST_TEST(known);
+    }
+  }
+  BOOST_TEST(!judge::find_fault("no-such-fault"));
+  BOOST_TEST(!judge::find_fault(""));
+}
+
+/// Comes after the suites that make the faults, in whatever order those run.
+BOOST_AUTO_TEST_CASE(
+    every_fault_was_produced,
+    *unit_test::depends_on("judge_sight") * unit_test::depends_on("judge_links") *
+        unit_test::depends_on("judge_no_ds") * unit_test::depends_on("judge_verdict") *
+        unit_test::depends_on("judge_servers") * unit_test::depends_on("judge_delegation") *
+        unit_test::depends_on("judge_differences") * unit_test::depends_on("judge_denial") *
+        unit_test::depends_on("judge_signatures") * unit_test::depends_on("judge_signing_keys") *
+        unit_test::depends_on("judge_form") * unit_test::depends_on("judge_expiry") *
+        unit_test::depends_on("judge_thresholds")) {
+  for (const auto& row : judge::catalogue()) {
+    BOOST_TEST(produced().count(row.fault) == 1U, "no positive case produces " << row.id);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace judge_test
