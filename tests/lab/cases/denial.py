@@ -64,7 +64,8 @@ CASES = [
     _respond("closest-encloser-missing", "no NSEC3 matches the closest encloser",
              "closest-encloser-missing", "no-encloser",
              critical("closest-encloser-missing", allow=("nxdomain-name-not-covered",)),
-             NXDOMAIN_BOGUS, nsec3="yes"),
+             # Many names, so that the record left out does not cover the probe by chance as well.
+             NXDOMAIN_BOGUS, nsec3="yes", text="\n".join(f"n{n} TXT x" for n in range(40))),
     _respond("nodata-no-match", "the NSEC of a no-data answer is another name's",
              "nodata-no-match", "other-denial", critical("nodata-no-match"), NODATA_BOGUS,
              sigs=None),
