@@ -47,20 +47,6 @@ int fail(const plugin::Binary& binary, const std::string& words) {
                       std::string(binary.service) + " UNKNOWN - " + dns::escape(words, 400) + "\n");
 }
 
-judge::Expect expectation(plugin::Expect expect) {
-  switch (expect) {
-    case plugin::Expect::secure:
-      return judge::Expect::secure;
-    case plugin::Expect::insecure:
-      return judge::Expect::insecure;
-    case plugin::Expect::bogus:
-      return judge::Expect::bogus;
-    case plugin::Expect::any:
-      return judge::Expect::any;
-  }
-  return judge::Expect::secure;
-}
-
 judge::Policy policy_for(const plugin::Options& options) {
   judge::Policy policy;
   policy.warning = options.warning;
@@ -68,7 +54,7 @@ judge::Policy policy_for(const plugin::Options& options) {
   policy.dnskey_warning = options.dnskey_warning;
   policy.dnskey_critical = options.dnskey_critical;
   policy.max_age = options.max_age;
-  policy.expect = expectation(options.expect);
+  policy.expect = options.expect;
   policy.other_moment = options.at.has_value() || options.replay.has_value();
   return policy;
 }
@@ -156,6 +142,10 @@ dns::Result<std::vector<observe::ZoneObservation>> observations(const Check& che
 
 int run_checked(const Check& check, const plugin::Options& options, Clock::time_point start,
                 dns::UnixTime now) {
+  if (options.record && options.zones.size() > 1) {
+    return fail(check.binary, "option --record: takes one zone, " +
+                                  std::to_string(options.zones.size()) + " were given");
+  }
   const auto limit =
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.timeout));
   const auto seen = observations(check, options, start + limit, now);

@@ -195,11 +195,7 @@ void see_ds_referrals(Docket& docket) {
         std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
           return record.type == Type::ns && record.owner == apex;
         });
-    const bool from_child =
-        std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
-          return record.type == Type::soa && record.owner == apex;
-        });
-    if (refers || from_child) {
+    if (refers || is_from_child(*answer->message, apex)) {
       labels.push_back(server.label());
     }
   }

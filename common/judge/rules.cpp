@@ -56,6 +56,19 @@ bool Docket::has(Fault fault) const {
                      [fault](const Finding& finding) { return finding.fault == fault; });
 }
 
+Sighting sighting_of(const Docket& docket, const ServerAnalysis& server,
+                     const CheckedRRset& checked, Fault fault, std::string single,
+                     std::string plural) {
+  Sighting sighting;
+  sighting.fault = fault;
+  sighting.tier = info(fault).tier;
+  sighting.rrset = rrset_label(checked.set.owner, checked.set.type, *docket.seen().apex);
+  sighting.server = server.label;
+  sighting.single = std::move(single);
+  sighting.plural = std::move(plural);
+  return sighting;
+}
+
 void add_grouped(Docket& docket, const std::vector<Sighting>& sightings) {
   std::map<std::tuple<Fault, Tier, std::string>, Group> groups;
   for (const auto& sighting : sightings) {

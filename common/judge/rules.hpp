@@ -34,6 +34,10 @@ struct Sighting {
   std::string single;  ///< predicate when one RRset shows it: "signature expired 3h ago"
   std::string plural;  ///< and when several do: "signatures expired"
 };
+/// A sighting of one RRset at one server, with the catalogue's tier.
+Sighting sighting_of(const Docket& docket, const ServerAnalysis& server,
+                     const CheckedRRset& checked, Fault fault, std::string single,
+                     std::string plural);
 /// "MX signature expired 3h ago at ns2 (…)"; several: "MX, SOA and NS signatures expired, MX first
 /// …".
 void add_grouped(Docket& docket, const std::vector<Sighting>& sightings);

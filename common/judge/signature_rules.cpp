@@ -87,14 +87,8 @@ struct Eye {
   std::vector<Sighting>& sightings;
 
   Sighting& saw(Fault fault, std::string single, std::string plural) const {
-    Sighting sighting;
-    sighting.fault = fault;
-    sighting.tier = info(fault).tier;
-    sighting.rrset = rrset_label(checked.set.owner, checked.set.type, *docket.seen().apex);
-    sighting.server = server.label;
-    sighting.single = std::move(single);
-    sighting.plural = std::move(plural);
-    sightings.push_back(std::move(sighting));
+    sightings.push_back(
+        sighting_of(docket, server, checked, fault, std::move(single), std::move(plural)));
     return sightings.back();
   }
   /// What validators cannot resolve at any server is an emergency.

@@ -17,6 +17,7 @@
 #include "dns/name.hpp"
 #include "dns/serial_time.hpp"
 #include "judge/catalogue.hpp"
+#include "judge/policy.hpp"
 #include "judge/range.hpp"
 #include "plugin/state.hpp"
 
@@ -65,7 +66,7 @@ std::span<const OptionRow> option_table();
 /// The row of a long name that `binary` has, or nullptr.
 const OptionRow* find_option(const Binary& binary, std::string_view name);
 
-enum class Expect { secure, insecure, bogus, any };
+using judge::Expect;
 enum class Output { text, json };
 
 /// What the command line and the extra-opts file say, checked and typed.

@@ -28,7 +28,7 @@ void add_finding(const judge::Finding& finding, int verbose, Lines& lines) {
   std::string line = "[" + std::string(judge::to_text(finding.tier)) + "] " + std::string(info.id) +
                      ": " + finding.text;
   const std::string remedy = finding.remedy.empty() ? std::string(info.remedy) : finding.remedy;
-  if (!remedy.empty()) line += ". " + remedy;
+  if (!remedy.empty()) line += (line.back() == '?' ? " " : ". ") + remedy;
   lines.push_back(line);
   if (verbose < 1) return;
   if (finding.moment) lines.push_back("    time: " + dns::to_iso_second(*finding.moment));
