@@ -36,7 +36,7 @@ void add_cause(Docket& docket, const LinkAnalysis& broken) {
                       ? docket.add(cause.fault, cause.words)
                       : docket.add(Fault::chain_bogus_at_ancestor, "not this zone: " + cause.words);
   finding.moment = cause.moment;
-  if (!cause.remedy.empty()) {
+  if (here && !cause.remedy.empty()) {  // an ancestor is for its own operator to mend
     finding.remedy = cause.remedy;
   }
   if (cause.fault == Fault::trust_anchor_mismatch) {

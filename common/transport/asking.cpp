@@ -103,6 +103,11 @@ class Asking {
   void be_patient(unsigned tries_left) {
     const auto whole = shared_.options.query_timeout;
     patience_ = std::max(whole / (1U << std::min(tries_left, 8U)), std::min(whole, kLeastPatience));
+    const auto known = shared_.round_trips.find(answer_.server.address);
+    if (known != shared_.round_trips.end()) {
+      const auto twice = std::chrono::ceil<std::chrono::milliseconds>(2 * known->second);
+      patience_ = std::min(whole, std::max(patience_, twice));
+    }
   }
 
   /// A fresh id for every try (RFC 5452 9.2).
@@ -139,6 +144,10 @@ class Asking {
     answer_.message = std::move(reply.message);
     answer_.round_trip = reply.round_trip;
     answer_.via = via;
+    if (reply.outcome == Outcome::answered) {
+      auto& longest = shared_.round_trips[answer_.server.address];
+      longest = std::max(longest, reply.round_trip);
+    }
   }
 
   asio::awaitable<void> over_udp() {

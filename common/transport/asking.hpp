@@ -6,8 +6,11 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
+#include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "dns/answer.hpp"
@@ -24,6 +27,8 @@ struct Shared {
   ClientOptions options;
   Slots slots;
   std::vector<std::uint8_t> scratch;  ///< see Exchange
+  /// The longest round trip seen of each address: a slow server is not asked again too early.
+  std::map<std::string, std::chrono::microseconds> round_trips{};
   unsigned long sent = 0;
 };
 

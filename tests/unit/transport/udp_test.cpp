@@ -122,6 +122,21 @@ BOOST_AUTO_TEST_CASE(late_answers_are_nobody_s) {
   BOOST_TEST(answer.tries == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(a_slow_server_is_given_its_time_from_the_second_question_on) {
+  options.query_timeout = 1600ms;
+  options.retries = 1;
+  Udp server(io, [](Udp& self, const dns::Bytes& query, const auto& from) {
+    self.send_later(900ms, good_reply(query), from);
+  });
+  transport::Client client(io, options);
+  const dns::Answer first = servers::ask(io, client, server.endpoint(), udp_only);
+  BOOST_TEST(first.answered());
+  BOOST_TEST(first.tries == 2U);
+  const dns::Answer second = servers::ask(io, client, server.endpoint(), udp_only);
+  BOOST_TEST(second.answered());
+  BOOST_TEST(second.tries == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(wrong_ids_are_dropped_and_the_wait_goes_on) {
   const dns::Answer answer = ask([](Udp& self, const dns::Bytes& query, const auto& from) {
     self.send(servers::with_other_id(good_reply(query)), from);
