@@ -16,7 +16,9 @@
 #include "observe/json.hpp"
 #include "plugin/run.hpp"
 
-extern char** environ;  // NOLINT(readability-redundant-declaration): POSIX leaves it to the program
+// POSIX leaves this declaration to the program.
+// NOLINTNEXTLINE(readability-redundant-declaration,*-non-const-global-variables)
+extern char** environ;
 
 namespace plugins {
 namespace {

@@ -36,7 +36,7 @@ std::string encode(ByteView bytes, unsigned bits, std::string_view digits) {
   std::string text;
   text.reserve((bytes.size() * 8 + bits - 1) / bits);
   const unsigned mask = (1U << bits) - 1;
-  unsigned pending = 0;
+  unsigned pending = 0;  // what was written already is shifted out at its top
   unsigned pending_bits = 0;
   for (const std::uint8_t octet : bytes) {
     pending = (pending << 8U) | octet;
@@ -45,7 +45,6 @@ std::string encode(ByteView bytes, unsigned bits, std::string_view digits) {
       pending_bits -= bits;
       text += digits[(pending >> pending_bits) & mask];
     }
-    pending &= (1U << pending_bits) - 1;
   }
   if (pending_bits > 0) text += digits[(pending << (bits - pending_bits)) & mask];
   return text;

@@ -184,16 +184,16 @@ void see_keys(Docket& docket, const std::vector<const ServerAnalysis*>& servers)
   std::vector<std::string> others;
   std::string mixing;
   bool same_serial = false;
-  const ServerAnalysis* first = nullptr;
+  const auto serves_keys = [](const auto* server) {
+    return server->keys_seen && !server->keys.empty();
+  };
+  const auto reference = std::find_if(servers.begin(), servers.end(), serves_keys);
+  if (reference == servers.end()) {
+    return;
+  }
+  const ServerAnalysis* first = *reference;
   for (const auto* server : servers) {
-    if (!server->keys_seen || server->keys.empty()) {
-      continue;
-    }
-    if (first == nullptr) {
-      first = server;
-      continue;
-    }
-    if (same_keys(first->keys, server->keys)) {
+    if (!serves_keys(server) || same_keys(first->keys, server->keys)) {
       continue;
     }
     others.push_back(server->label);

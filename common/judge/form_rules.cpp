@@ -31,6 +31,7 @@ struct Form {
   const CheckedRRset& checked;
   std::vector<Sighting>& sightings;
 
+  // NOLINTNEXTLINE(modernize-use-nodiscard): most sightings need no more said of them
   Sighting& saw(Fault fault, std::string single, std::string plural) const {
     sightings.push_back(
         sighting_of(docket, server, checked, fault, std::move(single), std::move(plural)));
@@ -163,7 +164,7 @@ void see_algorithms(const Form& form, const std::set<std::uint8_t>& demanded_by_
     if (signed_by_algorithm(form.checked, algorithm)) {
       continue;
     }
-    const bool by_ds = demanded_by_ds.count(algorithm) != 0;
+    const bool by_ds = demanded_by_ds.contains(algorithm);
     const std::string words = "by algorithm " + dnssec::algorithm_text(algorithm) + ", which the " +
                               (by_ds ? "DS" : "DNSKEY") + " set demands";
     form.saw(by_ds ? Fault::algorithm_incomplete_ds : Fault::algorithm_incomplete_dnskey,

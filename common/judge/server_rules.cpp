@@ -64,7 +64,7 @@ void see_services(Docket& docket) {
       continue;
     }
     if (*fault == Fault::ns_timeout && family_dead(docket, server.server->endpoint.is_v6()) &&
-        family_dead(docket, !server.server->endpoint.is_v6()) == false) {
+        !family_dead(docket, !server.server->endpoint.is_v6())) {
       blind.push_back(server.label);
       continue;
     }
@@ -75,7 +75,7 @@ void see_services(Docket& docket) {
     std::string text = labels.size() == 1 ? labels.front() + " " + trouble.words
                                           : list_words(labels) + ": each " + trouble.words;
     if (none_left) {
-      text = "no server serves the zone: " + text;
+      text.insert(0, "no server serves the zone: ");
     }
     auto& finding = docket.add(trouble.fault, std::move(text));
     finding.servers = std::move(labels);
@@ -106,34 +106,50 @@ void see_not_asked(Docket& docket) {
   }
 }
 
-/// Malformed or truncated-for-good answers to later questions of a server that otherwise serves.
+/// What goes wrong with one later answer of a server that otherwise serves, if anything.
+std::optional<Trouble> trouble_of(const dns::Answer& answer) {
+  if (answer.outcome == dns::Outcome::malformed) {
+    return Trouble{Fault::malformed_response, "sends a malformed answer"};
+  }
+  if (answer.outcome == dns::Outcome::timeout) {
+    return Trouble{Fault::ns_timeout, "does not answer"};
+  }
+  if (answer.answered() && (answer.message->rcode == dns::Rcode::servfail ||
+                            answer.message->rcode == dns::Rcode::refused)) {
+    return Trouble{Fault::lame_ns, "answers " + dns::to_text(answer.message->rcode)};
+  }
+  return std::nullopt;
+}
+
+/// Malformed or truncated-for-good answers to later questions of a server that otherwise serves:
+/// one finding for the servers that fail in the same way at the same questions.
 void see_broken_answers(Docket& docket) {
-  std::map<Trouble, std::vector<std::string>> troubles;
+  std::map<Trouble, std::map<std::vector<std::string>, std::vector<std::string>>> troubles;
   for (const auto& server : docket.analysis.servers) {
     if (!server.serving()) {
       continue;
     }
+    std::map<Trouble, std::vector<std::string>> questions;
     for (const auto& answer : server.server->answers) {
       if (answer.tcp_requested || !answer.edns_sent) {
         continue;
       }
-      const auto what =
-          rrset_label(answer.question.name, answer.question.type, *docket.seen().apex);
-      if (answer.outcome == dns::Outcome::malformed) {
-        troubles[{Fault::malformed_response, "sends a malformed answer about " + what}].push_back(
-            server.label);
-      } else if (answer.outcome == dns::Outcome::timeout) {
-        troubles[{Fault::ns_timeout, "does not answer about " + what}].push_back(server.label);
-      } else if (answer.answered() && (answer.message->rcode == dns::Rcode::servfail ||
-                                       answer.message->rcode == dns::Rcode::refused)) {
-        troubles[{Fault::lame_ns,
-                  "answers " + dns::to_text(answer.message->rcode) + " about " + what}]
-            .push_back(server.label);
+      if (const auto trouble = trouble_of(answer)) {
+        questions[*trouble].push_back(
+            rrset_label(answer.question.name, answer.question.type, *docket.seen().apex));
       }
     }
+    for (auto& [trouble, asked] : questions) {
+      troubles[trouble][std::move(asked)].push_back(server.label);
+    }
   }
-  for (auto& [trouble, labels] : troubles) {
-    docket.add(trouble.fault, list_words(labels) + " " + trouble.words).servers = std::move(labels);
+  for (auto& [trouble, places] : troubles) {
+    for (auto& [asked, labels] : places) {
+      docket
+          .add(trouble.fault, list_words(labels) + (labels.size() == 1 ? " " : ": each ") +
+                                  trouble.words + " about " + list_words(asked))
+          .servers = labels;
+    }
   }
 }
 

@@ -86,6 +86,7 @@ struct Eye {
   bool elsewhere;  ///< some server has a valid signature of this RRset
   std::vector<Sighting>& sightings;
 
+  // NOLINTNEXTLINE(modernize-use-nodiscard): most sightings need no more said of them
   Sighting& saw(Fault fault, std::string single, std::string plural) const {
     sightings.push_back(
         sighting_of(docket, server, checked, fault, std::move(single), std::move(plural)));

@@ -86,7 +86,8 @@ std::vector<Name> cuts_shown(const Name& name, const SoaAnswers& answers) {
   std::map<std::size_t, Name> cuts;
   for (const auto& [labels, lookup] : answers) {
     if (auto apex = apex_shown(lookup, name.suffix(labels))) {
-      cuts.emplace(apex->label_count(), *std::move(apex));
+      const std::size_t depth = apex->label_count();
+      cuts.emplace(depth, *std::move(apex));
     }
   }
   std::vector<Name> sorted;

@@ -18,7 +18,7 @@ asio::awaitable<dns::Lookup> Look::validated(dns::Question question, Clock::time
 }
 
 asio::awaitable<std::optional<dns::Lookup>> Look::plain(dns::Question question,
-                                                        Clock::time_point until) {
+                                                        Clock::time_point until) const {
   resolve::Resolver* resolver = means.plain();
   if (resolver == nullptr) {
     co_return std::nullopt;

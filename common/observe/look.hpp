@@ -26,8 +26,8 @@ struct Look {
   boost::asio::awaitable<dns::Lookup> validated(dns::Question question,
                                                 std::chrono::steady_clock::time_point until);
   /// The unvalidated answer; nothing when that resolver cannot be made.
-  boost::asio::awaitable<std::optional<dns::Lookup>> plain(
-      dns::Question question, std::chrono::steady_clock::time_point until);
+  [[nodiscard]] boost::asio::awaitable<std::optional<dns::Lookup>> plain(
+      dns::Question question, std::chrono::steady_clock::time_point until) const;
   /// The validator's answer where it has one, else the unvalidated one: for finding the way.
   boost::asio::awaitable<dns::Lookup> navigate(dns::Question question,
                                                std::chrono::steady_clock::time_point until);

@@ -75,6 +75,19 @@ BOOST_AUTO_TEST_CASE(one_question_unanswered) {
   in_both(seen, Fault::ns_timeout, Tier::warning, {label(0), "does not answer about MX"});
 }
 
+BOOST_AUTO_TEST_CASE(questions_unanswered_alike_are_one_finding) {
+  auto seen = World().observe();
+  for (std::size_t at : {0, 1}) {
+    for (auto type : {Type::mx, Type::a}) {
+      auto& unanswered = answer(seen.servers[at], kZone, type);
+      unanswered.outcome = Outcome::timeout;
+      unanswered.message.reset();
+    }
+  }
+  in_both(seen, Fault::ns_timeout, Tier::warning,
+          {label(0) + " and " + label(1) + ": each does not answer about ", " and "});
+}
+
 BOOST_AUTO_TEST_CASE(lame_servers) {
   auto seen = World().observe();
   refuse(seen.servers[1], Rcode::refused);
