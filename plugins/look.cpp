@@ -57,15 +57,14 @@ std::string words_of(const std::vector<dns::Endpoint>& endpoints) {
 
 /// Options to request. Where port 53 is closed, the forwarders stand in for the nameservers.
 observe::Request request_for(const plugin::Options& options, const dns::Name& zone,
-                             void (*ask_for)(observe::Request&)) {
+                             transport::Families families, void (*ask_for)(observe::Request&)) {
   observe::Request request;
   request.name = zone;
   request.names = options.names;
   request.servers = options.servers;
   request.random_label = random_label();
-  const auto families = transport::local_families();
-  request.ipv4 = families.v4 && !options.only_v6;
-  request.ipv6 = families.v6 && !options.only_v4;
+  request.ipv4 = families.v4;
+  request.ipv6 = families.v6;
   request.forwarding = !options.forward.empty();
   ask_for(request);
   if (request.forwarding && request.servers.empty()) {
@@ -138,9 +137,11 @@ class Looking {
     settings_.root_hints = options_.root_hints;
     settings_.forward = options_.forward;
     settings_.at = options_.at;
-    const auto families = transport::local_families();
-    settings_.ipv4 = families.v4 && !options_.only_v6;
-    settings_.ipv6 = families.v6 && !options_.only_v4;
+    families_ = transport::local_families();
+    families_.v4 = families_.v4 && !options_.only_v6;
+    families_.v6 = families_.v6 && !options_.only_v4;
+    settings_.ipv4 = families_.v4;
+    settings_.ipv6 = families_.v6;
     auto validating = resolve::Resolver::create(io_, settings_);
     if (!validating) {
       return validating.error();
@@ -170,7 +171,7 @@ class Looking {
   }
 
   void start(std::size_t index, dns::UnixTime now) {
-    requests_.push_back(request_for(options_, options_.zones[index], ask_for_));
+    requests_.push_back(request_for(options_, options_.zones[index], families_, ask_for_));
     auto& seen = seen_[index];
     seen.taken_at = now;
     seen.anchors = anchors_.anchors;
@@ -207,6 +208,7 @@ class Looking {
   std::exception_ptr failure_;
   resolve::AnchorChoice anchors_;
   resolve::Settings settings_;
+  transport::Families families_;  ///< that this host has and the options allow
   // The loop goes first when this dies: its coroutines refer to everything above and use what is
   // below.
   std::unique_ptr<resolve::Resolver> validating_, plain_;

@@ -4,9 +4,16 @@
 
 namespace dnssec::crypto {
 
+void start_library() {
+  OPENSSL_init_crypto(OPENSSL_INIT_NO_ADD_ALL_CIPHERS | OPENSSL_INIT_NO_ADD_ALL_DIGESTS |
+                          OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS,
+                      nullptr);
+}
+
 namespace {
 
 MdPtr fetch(const char* name) {
+  start_library();
   const ErrorMark mark;
   return MdPtr(EVP_MD_fetch(nullptr, name, nullptr));
 }

@@ -25,6 +25,7 @@ constexpr std::size_t most_rsa_bits = 4096;
 constexpr std::size_t most_exponent_bits = 64;
 
 crypto::KeyPtr import_key(const char* type, const OSSL_PARAM* params, PublicKey::State& state) {
+  crypto::start_library();
   const crypto::KeyContextPtr context(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr));
   if (!context || EVP_PKEY_fromdata_init(context.get()) != 1) {
     state = PublicKey::State::unsupported;
@@ -158,6 +159,7 @@ void PublicKey::load_eddsa(const dns::Dnskey& dnskey, const char* name, std::siz
   state_ = State::malformed;
   if (dnskey.public_key.size() != key_length) return;
   state_ = State::unsupported;
+  crypto::start_library();
   key_.reset(EVP_PKEY_new_raw_public_key_ex(nullptr, name, nullptr, dnskey.public_key.data(),
                                             dnskey.public_key.size()));
   message_context_.reset(EVP_MD_CTX_new());

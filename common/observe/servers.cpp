@@ -58,9 +58,11 @@ std::vector<Type> types_to_ask(const Server& server, const Name& apex) {
   if (no_data != nullptr && no_data->message) {
     listed = apex_types(*no_data->message);
   }
+  if (!listed) {
+    listed = {Type::a, Type::aaaa, Type::mx, Type::txt};
+  }
   std::vector<Type> types;
-  for (const auto type :
-       listed.value_or(std::vector<Type>{Type::a, Type::aaaa, Type::mx, Type::txt})) {
+  for (const auto type : *listed) {
     if (!is_asked_anyway_or_meta(type) && types.size() < kMostTypes) {
       types.push_back(type);
     }

@@ -46,7 +46,8 @@ void on_answer(void* data, int error, ub_result* result) {
     ++run.failed;
     return;
   }
-  if (result->secure != 0) ++run.secure;
+  // An answer that is not secure is not the lab's: a look-up that fails is cheap and no measure.
+  ++(result->secure != 0 ? run.secure : run.failed);
   if (result->qtype == kNs && result->havedata != 0) {
     for (int at = 0; result->data[at] != nullptr; ++at) {
       const std::string server = name_in(result->data[at], result->len[at]);
@@ -77,7 +78,7 @@ bool set_up(Run& run, const char* anchors, const char* hints) {
     if (ub_ctx_set_option(run.context, option, value) != 0) return false;
   }
   // The lab lives below test., which libunbound would otherwise answer by itself.
-  return ub_ctx_set_option(run.context, "local-zone:", "test. nodefault") == 0 &&
+  return ub_ctx_set_option(run.context, "local-zone:", "test. always_transparent") == 0 &&
          ub_ctx_add_ta_file(run.context, anchors) == 0 && ub_ctx_async(run.context, 1) == 0;
 }
 
@@ -128,5 +129,5 @@ int main(int count, char** words) {
   std::printf("%d questions, %d answers, %d secure, %d failed\n", run.asked, run.answered,
               run.secure, run.failed);
   ub_ctx_delete(run.context);
-  return complete && run.failed == 0 && run.secure > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+  return complete && run.failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
