@@ -130,22 +130,29 @@ std::string result_words(const dns::Answer& answer) {
   return words;
 }
 
+std::string question_line(const observe::Server& server, const dns::Answer& answer) {
+  std::string line = server.label() + " " + (answer.via == dns::Via::tcp ? "TCP " : "UDP ") +
+                     answer.question.name.to_display() + " " + dns::to_text(answer.question.type) +
+                     ": " + result_words(answer);
+  if (!answer.edns_sent) {
+    line += ", without EDNS";
+  }
+  if (answer.tries > 1) {
+    line += ", " + std::to_string(answer.tries) + " tries";
+  }
+  if (answer.ignored > 0) {
+    line += ", " + judge::count_words(answer.ignored, "stray datagram") + " ignored";
+  }
+  return line;
+}
+
 void add_questions(plugin::Report& report, const std::vector<observe::Server>& servers) {
   for (const auto& server : servers) {
     for (const auto& answer : server.answers) {
-      std::string line = server.label() + " " + (answer.via == dns::Via::tcp ? "TCP " : "UDP ") +
-                         answer.question.name.to_display() + " " +
-                         dns::to_text(answer.question.type) + ": " + result_words(answer);
-      if (!answer.edns_sent) {
-        line += ", without EDNS";
-      }
-      if (answer.tries > 1) {
-        line += ", " + std::to_string(answer.tries) + " tries";
-      }
-      if (answer.ignored > 0) {
-        line += ", " + judge::count_words(answer.ignored, "stray datagram") + " ignored";
-      }
-      report.debug.push_back(std::move(line));
+      report.debug.push_back(question_line(server, answer));
+    }
+    if (server.large) {
+      report.debug.push_back(question_line(server, *server.large) + ", 4096 octets offered");
     }
   }
 }
@@ -168,7 +175,7 @@ std::size_t questions_asked(const observe::ZoneObservation& seen) {
   std::size_t count = 0;
   for (const auto* servers : {&seen.servers, &seen.parent_servers, &seen.family_probes}) {
     for (const auto& server : *servers) {
-      count += server.answers.size();
+      count += server.answers.size() + (server.large ? 1 : 0);
     }
   }
   return count;

@@ -13,6 +13,7 @@
 #include <random>
 
 #include "resolve/resolver.hpp"
+#include "signals.hpp"
 #include "transport/address.hpp"
 #include "transport/client.hpp"
 
@@ -195,6 +196,7 @@ class Looking {
     limit.async_wait([this](const boost::system::error_code&) { io_.stop(); });
     asio::signal_set signals(io_, SIGTERM, SIGINT);
     signals.async_wait([this](const boost::system::error_code&, int) { io_.stop(); });
+    heed_end_signals();
     io_.run();
   }
 

@@ -12,9 +12,11 @@
 
 #include "describe.hpp"
 #include "dns/escape.hpp"
+#include "judge/words.hpp"
 #include "look.hpp"
 #include "observe/json.hpp"
 #include "plugin/run.hpp"
+#include "signals.hpp"
 
 // POSIX leaves this declaration to the program.
 // NOLINTNEXTLINE(readability-redundant-declaration,*-non-const-global-variables)
@@ -142,6 +144,22 @@ dns::Result<std::vector<observe::ZoneObservation>> observations(const Check& che
   return look_at_zones(options, check.ask_for, deadline, now);
 }
 
+/// The promise of --timeout for what is no network: between the deadline and half a second past it.
+void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& options) {
+  constexpr auto kGrace = std::chrono::milliseconds(300);
+  std::string subject;
+  if (!options.zones.empty()) {
+    subject = options.zones.size() == 1 ? options.zones.front().to_display() + ": "
+                                        : judge::count_words(options.zones.size(), "zone") + ": ";
+  }
+  end_process_after(
+      std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000)) + kGrace,
+      std::string(binary.service) + " " + std::string(plugin::to_text(options.timeout_state)) +
+          " - " + subject + "cut off after " + judge::plain_number(options.timeout) +
+          "s: a file or pipe of the options, or this host, does not respond [deadline-reached]\n",
+      static_cast<int>(options.timeout_state));
+}
+
 int run_checked(const Check& check, const plugin::Options& options, Clock::time_point start,
                 dns::UnixTime now) {
   if (options.record && options.zones.size() > 1) {
@@ -166,7 +184,9 @@ int run_checked(const Check& check, const plugin::Options& options, Clock::time_
     reports.push_back(report_on(check, options, zone, seconds));
     worst = plugin::worse(worst, plugin::state_of(reports.back()));
   }
-  return plugin::emit(worst, plugin::render(check.binary, options, reports));
+  const auto text = plugin::render(check.binary, options, reports);
+  report_begins();
+  return plugin::emit(worst, text);
 }
 
 }  // namespace
@@ -174,6 +194,7 @@ int run_checked(const Check& check, const plugin::Options& options, Clock::time_
 int run(const Check& check, int argc, char** argv) {
   return plugin::guarded(check.binary, [&] {
     const auto start = Clock::now();
+    hold_end_signals();
     const std::vector<std::string> arguments(
         argv + 1, argv + argc);  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic):
                                  // argv is what main() gets
@@ -182,7 +203,9 @@ int run(const Check& check, int argc, char** argv) {
     if (const auto* early = std::get_if<plugin::EarlyExit>(&parsed)) {
       return plugin::emit(early->state, early->text);
     }
-    return run_checked(check, std::get<plugin::Options>(parsed), start, outside.now);
+    const auto& options = std::get<plugin::Options>(parsed);
+    end_if_all_else_hangs(check.binary, options);
+    return run_checked(check, options, start, outside.now);
   });
 }
 

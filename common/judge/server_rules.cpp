@@ -192,6 +192,24 @@ void see_tcp(Docket& docket) {
   }
 }
 
+/// RFC 9715 3: large answers over UDP are fragmented, and fragments are dropped on many paths.
+void see_large_datagrams(Docket& docket) {
+  std::vector<std::string> labels;
+  for (const auto& server : docket.analysis.servers) {
+    const auto& large = server.server->large;
+    if (server.serving() && large && large->outcome == dns::Outcome::timeout) {
+      labels.push_back(server.label);
+    }
+  }
+  if (!labels.empty()) {
+    docket
+        .add(Fault::pmtu_blackhole,
+             "the DNSKEY answer is lost over UDP when more than 1232 octets are offered, " +
+                 places_words(labels, docket.analysis.servers.size()))
+        .servers = std::move(labels);
+  }
+}
+
 }  // namespace
 
 void rules_for_servers(Docket& docket) {
@@ -200,6 +218,7 @@ void rules_for_servers(Docket& docket) {
   see_broken_answers(docket);
   if (docket.check == kChain) {
     see_tcp(docket);
+    see_large_datagrams(docket);
   }
 }
 

@@ -146,7 +146,7 @@ asio::awaitable<void> see_child_side(Look& look) {
 
 void use_given_servers(Look& look) {
   for (const auto& endpoint : look.request.servers) {
-    look.seen.servers.push_back(Server{endpoint, {}, {}});
+    look.seen.servers.push_back(Server{endpoint, {}, {}, {}});
     look.seen.servers_given += (look.seen.servers_given.empty() ? "" : ", ") + endpoint.to_text();
   }
 }
@@ -197,7 +197,7 @@ std::vector<Server> servers_of(const std::vector<Nameserver>& hosts, const Reque
       if (found != servers.end()) {
         found->names.push_back(host.name);
       } else if (servers.size() < kMostAddresses) {
-        servers.push_back(Server{endpoint, {host.name}, {}});
+        servers.push_back(Server{endpoint, {host.name}, {}, {}});
       } else {
         notes.push_back("more than " + std::to_string(kMostAddresses) +
                         " server addresses: the others were not asked");

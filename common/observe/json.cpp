@@ -83,7 +83,8 @@ Json to_json_value(const Server& server) {
   return Json{{"address", server.endpoint.address},
               {"port", server.endpoint.port},
               {"names", list_to_json(server.names)},
-              {"answers", list_to_json(server.answers)}};
+              {"answers", list_to_json(server.answers)},
+              {"large", optional_to_json(server.large)}};
 }
 
 Json to_json_value(const Nameserver& host) {
@@ -308,9 +309,11 @@ std::optional<dns::Name> optional_name_at(const Json& json, const char* key) {
 }
 
 Server server_from(const Json& json) {
+  const auto& large = member(json, "large");
   return {{text_at(json, "address"), number_at<std::uint16_t>(json, "port")},
           names_at(json, "names"),
-          list_at(json, "answers", answer_from)};
+          list_at(json, "answers", answer_from),
+          large.is_null() ? std::nullopt : std::optional(answer_from(large))};
 }
 
 Nameserver nameserver_from(const Json& json) {

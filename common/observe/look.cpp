@@ -11,7 +11,11 @@ Clock::time_point Look::soon() const {
   return means.deadline <= now ? now : now + (means.deadline - now) / 3;
 }
 
-bool Look::time_left() const { return Clock::now() < means.deadline; }
+bool Look::time_left() const { return time_left_for(std::chrono::milliseconds(0)); }
+
+bool Look::time_left_for(std::chrono::milliseconds work) const {
+  return Clock::now() + work < means.deadline;
+}
 
 asio::awaitable<dns::Lookup> Look::validated(dns::Question question, Clock::time_point until) {
   co_return co_await means.validating.lookup(std::move(question), until);

@@ -22,6 +22,7 @@ struct Look {
   /// what is left.
   [[nodiscard]] std::chrono::steady_clock::time_point soon() const;
   [[nodiscard]] bool time_left() const;
+  [[nodiscard]] bool time_left_for(std::chrono::milliseconds work) const;
   /// The validator's answer.
   boost::asio::awaitable<dns::Lookup> validated(dns::Question question,
                                                 std::chrono::steady_clock::time_point until);

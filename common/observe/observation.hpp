@@ -19,6 +19,9 @@ struct Server {
   dns::Endpoint endpoint;
   std::vector<dns::Name> names;  ///< nameserver names that have this address; empty for --server
   std::vector<dns::Answer> answers;  ///< in the order they were asked
+  /// DNSKEY over UDP once more, with a buffer of 4096 octets: asked where the answer over TCP does
+  /// not fit in 1232, to see whether large datagrams arrive.
+  std::optional<dns::Answer> large;
   /// The answer to that question that says most: with EDNS before without, answered before not;
   /// nullptr when it was not asked. `tcp` picks the ones asked for over TCP from the start.
   [[nodiscard]] const dns::Answer* find(const dns::Name& name, dns::Type type,

@@ -104,6 +104,15 @@ asio::awaitable<void> ask_soa(Look& look, Server& server) {
 
 asio::awaitable<void> keep(asio::awaitable<bool> asked) { co_await std::move(asked); }
 
+/// Whether datagrams that need fragments arrive: older resolvers offer 4096 octets.
+asio::awaitable<void> ask_large(Look& look, Server& server, Question question) {
+  auto options = usual(look);
+  options.udp_size = 4096;
+  options.tcp_after_silence = false;
+  auto answer = co_await look.means.client.ask(server.endpoint, std::move(question), options);
+  server.large = std::move(answer);
+}
+
 /// DNSKEY over TCP shows the key set, its size and whether TCP works, all in one question.
 asio::awaitable<void> ask_dnskey_over_tcp(Look& look, Server& server) {
   const auto question = in_class(*look.seen.apex, Type::dnskey);
@@ -111,6 +120,11 @@ asio::awaitable<void> ask_dnskey_over_tcp(Look& look, Server& server) {
   options.tcp = true;
   if (!co_await ask(look, server, question, options)) {
     co_await ask(look, server, question, usual(look));
+    co_return;
+  }
+  const auto* keys = server.find(*look.seen.apex, Type::dnskey, true);
+  if (keys != nullptr && keys->wire.size() > options.udp_size) {
+    co_await ask_large(look, server, question);
   }
 }
 

@@ -15,7 +15,7 @@ import tempfile
 import unittest
 
 BINARIES = []
-OK, UNKNOWN = 0, 3
+OK, CRITICAL, UNKNOWN = 0, 2, 3
 SECONDS = 20  # no run here has a reason to take longer
 
 NUMBERS = {  # option: values that are not accepted

@@ -110,6 +110,11 @@ CASES = [
          keys=(KeySpec("csk", 8), *(KeySpec(f"more{n}", 8, sep=False, signs="none", slot=n)
                                     for n in range(1, 4))),
          chain=warning("dnskey-response-too-big")),
+    Case("pmtu-blackhole", "large datagrams from one server are lost on the way",
+         fault="pmtu-blackhole", servers=RESPONDERS, behaviour={"r2": "lose-large"},
+         keys=(KeySpec("csk", 8), *(KeySpec(f"more{n}", 8, sep=False, signs="none", slot=n)
+                                    for n in range(1, 4))),
+         chain=warning("pmtu-blackhole", "dnskey-response-too-big", words=R2)),
     # Malformed.
     _one("malformed-cut", "one server's packets end in the middle of a record",
          "malformed-response", "cut-without-tc", critical("malformed-response", words=R2)),

@@ -126,6 +126,13 @@ def truncate_big(site, query, tcp):
 
 
 @behaviour
+def lose_large(site, query, tcp):
+    """Datagrams that would need fragments are lost on the way."""
+    wire = honest(site, query, tcp)
+    return wire if tcp or len(wire) <= 1232 else None
+
+
+@behaviour
 def cut_without_tc(site, query, tcp):
     """The packet ends in the middle of a record, TC is not set."""
     return honest(site, query, tcp)[:-5]

@@ -220,6 +220,19 @@ BOOST_AUTO_TEST_CASE(keys_too_big_for_udp) {
               {std::to_string(size) + " octets", "on all 2 servers"});
 }
 
+BOOST_AUTO_TEST_CASE(large_datagrams_lost) {
+  auto seen = World().observe();
+  seen.servers[0].large = answer(seen.servers[0], kZone, Type::dnskey, true);
+  auto lost = *seen.servers[0].large;
+  lost.outcome = Outcome::timeout;
+  lost.message.reset();
+  expect_nothing(seen);
+  seen.servers[1].large = lost;
+  expect_only(chain_of(seen), Fault::pmtu_blackhole, Tier::warning,
+              {label(1), "more than 1232 octets"});
+  expect_absent(sigs_of(seen), Fault::pmtu_blackhole);
+}
+
 BOOST_AUTO_TEST_CASE(family_that_nothing_answers_over) {
   auto seen = with_silent_v6();
   in_both(seen, Fault::family_unreachable, Tier::info, {"IPv6", "2001:db8::53", "not judged"});

@@ -29,6 +29,7 @@ observe::Server server(std::string_view address) {
   server.names = {name("ns1.example.test"), name("ns2.example.test")};
   server.answers = {answered("example.test", Type::soa),
                     unanswered("example.test", Type::mx, dns::Outcome::timeout)};
+  server.large = unanswered("example.test", Type::dnskey, dns::Outcome::timeout);
   return server;
 }
 
