@@ -48,7 +48,7 @@ plugin::Environment environment() {
 
 int fail(const plugin::Binary& binary, const std::string& words) {
   return plugin::emit(State::unknown,
-                      std::string(binary.service) + " UNKNOWN - " + dns::escape(words, 400) + "\n");
+                      std::string(binary.service) + " UNKNOWN - " + dns::escape_line(words) + "\n");
 }
 
 judge::Policy policy_for(const plugin::Options& options) {

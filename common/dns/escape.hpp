@@ -13,4 +13,8 @@ namespace dns {
 /// `\DDD`; over `most` octets it is cut with "...", never inside an escape.
 std::string escape(std::string_view foreign, std::size_t most = 200);
 
+/// The same for a message of our own that quotes an option or a file of whoever runs the program:
+/// only what would end the line or the text, control octets, pipe and every octet above 126.
+std::string escape_line(std::string_view words, std::size_t most = 400);
+
 }  // namespace dns

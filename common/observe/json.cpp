@@ -416,6 +416,8 @@ dns::Result<ZoneObservation> from_json(std::string_view text) {
     return observation_from(Json::parse(text));
   } catch (const Unreadable& problem) {
     return dns::Error{problem.what()};
+  } catch (const Json::parse_error& problem) {
+    return dns::Error{"not JSON (at octet " + std::to_string(problem.byte) + ")"};
   } catch (const Json::exception& problem) {
     return dns::Error{std::string("not JSON: ") + problem.what()};
   }

@@ -33,6 +33,13 @@ BOOST_AUTO_TEST_CASE(long_text_is_cut_outside_escapes) {
   BOOST_TEST(escape("abcd", 0).empty());
 }
 
+BOOST_AUTO_TEST_CASE(own_words_keep_their_quotes_and_stay_one_line) {
+  BOOST_TEST(dns::escape_line("option --replay: [a]; \"b\" 'c'\\") ==
+             "option --replay: [a]; \"b\" 'c'\\");
+  BOOST_TEST(dns::escape_line("a\nb | c\xc3\xa4") == "a\\010b \\124 c\\195\\164");
+  BOOST_TEST(dns::escape_line(std::string(500, 'x')).size() == 400U);
+}
+
 BOOST_AUTO_TEST_CASE(any_bytes_come_out_safe_and_short) {
   dns_support::Random random(20);
   for (int i = 0; i < 5'000; ++i) {

@@ -68,8 +68,8 @@ const char* const files[] = {"rfc4035.zone",         "rfc5155.zone",      "rfc57
                              "rfc5702.sha512.zone",  "rfc6605.p256.zone", "rfc6605.p384.zone",
                              "rfc8080.ed25519.zone", "rfc8080.ed448.zone"};
 
-struct Zone {
-  explicit Zone(const char* file)
+struct ZoneFile {
+  explicit ZoneFile(const char* file)
       : records(dnssec_test::records_of_file(file)), sets(dns::group(records)) {
     for (const dns::SignedRRset& entry : sets) {
       if (entry.set.type != Type::dnskey) continue;
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_SUITE(hostile)
 BOOST_AUTO_TEST_CASE(mutated_rrsigs) {
   Mutator mutator(1);
   for (const char* file : files) {
-    const Zone zone(file);
+    const ZoneFile zone(file);
     dnssec::Verifier verifier({4, 1000000});
     for (int i = 0; i < 400; ++i) {
       const auto& [set, signatures] = zone.sets[mutator.below(zone.sets.size())];
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(mutated_rrsigs) {
 BOOST_AUTO_TEST_CASE(mutated_keys) {
   Mutator mutator(2);
   for (const char* file : files) {
-    const Zone zone(file);
+    const ZoneFile zone(file);
     dnssec::Verifier verifier({4, 1000000});
     for (int i = 0; i < 300; ++i) {
       const auto& [set, signatures] = zone.sets[mutator.below(zone.sets.size())];
@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(made_up_keys) {
 BOOST_AUTO_TEST_CASE(mutated_denials) {
   Mutator mutator(4);
   for (const char* file : {"rfc4035.zone", "rfc5155.zone"}) {
-    const Zone zone(file);
+    const ZoneFile zone(file);
     unsigned parsed = 0;
     unsigned dropped = 0;
     for (int i = 0; i < 3000; ++i) {

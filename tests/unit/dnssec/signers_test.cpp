@@ -256,7 +256,7 @@ test::precondition installed(const std::string& tools) {
 
 }  // namespace
 
-BOOST_AUTO_TEST_SUITE(bind, *installed("dnssec-keygen dnssec-signzone"))
+BOOST_AUTO_TEST_SUITE(signed_by_bind, *installed("dnssec-keygen dnssec-signzone"))
 BOOST_DATA_TEST_CASE(signs, test::data::make(cases), algorithm) {
   check_signer(algorithm, sign_with_bind);
 }

@@ -110,6 +110,13 @@ Finding expect_only(const std::vector<Finding>& findings, Fault fault, Tier tier
   return expect(findings, fault, tier, words);
 }
 
+void in_both(const observe::ZoneObservation& seen, Fault fault, Tier tier,
+             const std::vector<std::string>& words, const judge::Policy& policy,
+             dns::UnixTime now) {
+  expect_only(sigs_of(seen, policy, now), fault, tier, words);
+  expect_only(chain_of(seen, policy, now), fault, tier, words);
+}
+
 void expect_absent(const std::vector<Finding>& findings, Fault fault) {
   BOOST_CHECK_MESSAGE(!has(findings, fault), "unexpected:" << words_of(findings));
 }

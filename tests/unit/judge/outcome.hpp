@@ -26,6 +26,10 @@ judge::Finding expect(const std::vector<judge::Finding>& findings, judge::Fault 
 /// And nothing above INFO beside it.
 judge::Finding expect_only(const std::vector<judge::Finding>& findings, judge::Fault fault,
                            judge::Tier tier, const std::vector<std::string>& words = {});
+/// expect_only() from either check.
+void in_both(const observe::ZoneObservation& seen, judge::Fault fault, judge::Tier tier,
+             const std::vector<std::string>& words, const judge::Policy& policy = {},
+             dns::UnixTime now = kNow);
 void expect_absent(const std::vector<judge::Finding>& findings, judge::Fault fault);
 /// Nothing above INFO from either check.
 void expect_quiet(const observe::ZoneObservation& seen, const judge::Policy& policy = {},

@@ -15,12 +15,6 @@ using dns::Type;
 using judge::Fault;
 using judge::Tier;
 
-void in_both(const observe::ZoneObservation& seen, Fault fault, Tier tier,
-             const std::vector<std::string>& words) {
-  expect_only(sigs_of(seen), fault, tier, words);
-  expect_only(chain_of(seen), fault, tier, words);
-}
-
 /// The SOA question of the server again, without EDNS; this time it works.
 void answer_without_edns(observe::Server& server) {
   auto bare = answer(server, kZone, Type::soa);

@@ -13,13 +13,6 @@ using dns::Type;
 using judge::Fault;
 using judge::Tier;
 
-void in_both(const observe::ZoneObservation& seen, Fault fault, Tier tier,
-             const std::vector<std::string>& words, const judge::Policy& policy = {},
-             dns::UnixTime now = kNow) {
-  expect_only(sigs_of(seen, policy, now), fault, tier, words);
-  expect_only(chain_of(seen, policy, now), fault, tier, words);
-}
-
 observe::ZoneObservation ended(observe::Descent descent) {
   observe::ZoneObservation seen;
   seen.asked = name(kZone);

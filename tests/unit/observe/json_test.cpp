@@ -220,7 +220,7 @@ BOOST_AUTO_TEST_CASE(no_json_at_all) {
   for (const auto* text : {"", " ", "{", "nul", "{\"format\":1,}", "\xff", "{} {}"}) {
     const auto read = observe::from_json(text);
     BOOST_REQUIRE_MESSAGE(!read.ok(), text);
-    BOOST_TEST(read.error().message.rfind("not JSON: ", 0) == 0U, read.error().message);
+    BOOST_TEST(read.error().message.rfind("not JSON", 0) == 0U, read.error().message);
   }
   for (const auto* text : {"null", "[]", "{}", "\"format\"", "1"}) {
     const auto read = observe::from_json(text);

@@ -16,13 +16,15 @@ using test::finding;
 using test::fine_report;
 using test::lines_of;
 
-std::string render(const std::vector<Report>& reports, int verbose = 0) {
+std::string rendered(const std::vector<Report>& reports, int verbose = 0) {
   plugin::Options options;
   options.verbose = verbose;
   return plugin::render(plugin::kSigsBinary, options, reports);
 }
 
-std::string first_line(const std::vector<Report>& reports) { return lines_of(render(reports))[0]; }
+std::string first_line(const std::vector<Report>& reports) {
+  return lines_of(rendered(reports))[0];
+}
 
 plugin::Metric remaining(double seconds) {
   return {"remaining",
@@ -41,7 +43,7 @@ BOOST_AUTO_TEST_SUITE(text_reports)
 BOOST_AUTO_TEST_CASE(ok_is_one_line) {
   Report one = fine_report();
   one.metrics = {remaining(864000), {"servers", 4, "", {}, {}, 0, {}}};
-  BOOST_TEST(render({one}) ==
+  BOOST_TEST(rendered({one}) ==
              "DNSSEC SIGS OK - example.com is secure: 3 links from the root | "
              "remaining=864000s;604800:;86400:;; servers=4;;;0; tier=0;;;0;4\n");
 }
@@ -53,7 +55,7 @@ BOOST_AUTO_TEST_CASE(the_worst_finding_leads) {
                   finding(Tier::critical, "second"), finding(Tier::unknown, "dark")};
   one.metrics = {remaining(-10800)};
   one.notes = {"no second server to compare with"};
-  const auto lines = lines_of(render({one}));
+  const auto lines = lines_of(rendered({one}));
   BOOST_REQUIRE(lines.size() == 7U);
   BOOST_TEST(lines[0] ==
              "DNSSEC SIGS CRITICAL - example.com: MX signature expired [rrsig-expired], and 3 more "
@@ -78,7 +80,7 @@ BOOST_AUTO_TEST_CASE(emergency_leads_the_text) {
 BOOST_AUTO_TEST_CASE(info_is_long_output_only) {
   Report one = fine_report();
   one.findings = {finding(Tier::info, "thin")};
-  const auto lines = lines_of(render({one}));
+  const auto lines = lines_of(rendered({one}));
   BOOST_TEST(lines[0] ==
              "DNSSEC SIGS OK - example.com is secure: 3 links from the root | tier=1;;;0;4");
   BOOST_TEST(lines.at(1) == "[INFO] rrsig-expired: thin. sign it again");
@@ -135,7 +137,7 @@ BOOST_AUTO_TEST_CASE(the_catalogue_lends_its_remedy) {
   one.findings = {finding(Tier::critical, "expired")};
   one.findings[0].remedy.clear();
   BOOST_TEST(
-      contains(render({one}),
+      contains(rendered({one}),
                std::string("expired. ").append(judge::info(judge::Fault::rrsig_expired).remedy)));
 }
 
@@ -152,9 +154,9 @@ BOOST_AUTO_TEST_CASE(verbosity_adds) {
                  {"", "2001:db8::1", "timeout", {}, {}, {}, ""}};
   one.keys = {{12345, 13, 257, 256, true, true, false}};
   one.judged_at = test::kNow;
-  const std::string quiet = render({one}, 0);
+  const std::string quiet = rendered({one}, 0);
   BOOST_TEST(lines_of(quiet).size() == 2U);
-  const std::string verbose = render({one}, 1);
+  const std::string verbose = rendered({one}, 1);
   BOOST_TEST(contains(verbose, "    time: 2026-12-01T00:00:00Z\n"));
   BOOST_TEST(contains(verbose, "    servers: ns1 (192.0.2.1), ns2 (192.0.2.2)\n"));
   BOOST_TEST(contains(verbose, "    RRsets: MX\n    detail: key 12345\n"));
@@ -166,7 +168,7 @@ BOOST_AUTO_TEST_CASE(verbosity_adds) {
                       "key 12345: algorithm 13, flags 257, 256 bits, DS at the parent, signs "
                       "DNSKEY\n"));
   BOOST_TEST(!contains(verbose, "asked MX"));
-  BOOST_TEST(contains(render({one}, 2), "asked MX\n"));
+  BOOST_TEST(contains(rendered({one}, 2), "asked MX\n"));
 }
 
 BOOST_AUTO_TEST_CASE(several_zones_are_counted_and_the_worst_is_named) {
@@ -177,7 +179,7 @@ BOOST_AUTO_TEST_CASE(several_zones_are_counted_and_the_worst_is_named) {
   Report dark = fine_report("dark.example");
   dark.findings = {finding(Tier::unknown, "dark")};
   const auto lines =
-      lines_of(render({fine_report("a.example"), dark, thin, bad, fine_report("b.example")}));
+      lines_of(rendered({fine_report("a.example"), dark, thin, bad, fine_report("b.example")}));
   BOOST_TEST(lines[0] ==
              "DNSSEC SIGS CRITICAL - EMERGENCY: 5 zones: 1 CRITICAL, 1 WARNING, 1 UNKNOWN, 2 OK; "
              "bad.example: expired [rrsig-expired] | zones=5;;;0; ok=2;;;0; warning=1;;;0; "
@@ -187,7 +189,7 @@ BOOST_AUTO_TEST_CASE(several_zones_are_counted_and_the_worst_is_named) {
   BOOST_TEST(lines[3] == "WARNING - thin.example: thin [rrsig-expired]");
   BOOST_TEST(lines[5] == "UNKNOWN - dark.example: dark [rrsig-expired]");
   BOOST_TEST(lines[7] == "OK - a.example is secure: 3 links from the root");
-  const auto fine = lines_of(render({fine_report("a.example"), fine_report("b.example")}));
+  const auto fine = lines_of(rendered({fine_report("a.example"), fine_report("b.example")}));
   BOOST_TEST(fine[0].rfind("DNSSEC SIGS OK - 2 zones: 2 OK | ", 0) == 0);
 }
 
@@ -197,7 +199,7 @@ BOOST_AUTO_TEST_CASE(long_output_is_cut_at_a_line) {
   for (int i = 0; i < 400; ++i) {
     one.findings.push_back(finding(Tier::warning, "number " + std::to_string(i)));
   }
-  const std::string text = render({one});
+  const std::string text = rendered({one});
   const auto lines = lines_of(text);
   BOOST_TEST(text.size() <= 8191U);
   BOOST_TEST(text.size() > 7900U);
@@ -218,7 +220,7 @@ BOOST_AUTO_TEST_CASE(whole_output_that_just_fits_is_not_cut) {
     }
     std::size_t whole = first_line({one}).size() + 1;
     for (const std::string& note : one.notes) whole += note.size() + 8;
-    const std::string text = render({one});
+    const std::string text = rendered({one});
     BOOST_TEST(text.size() <= 8191U);
     if (whole <= 8191 - 80) BOOST_TEST(text.size() == whole);
     if (whole > 8191) BOOST_TEST(contains(text, "more lines left out"));
@@ -229,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_huge_text_leaves_room_for_numbers) {
   Report one = fine_report();
   one.metrics = {remaining(1)};
   one.findings = {finding(Tier::critical, std::string(20000, 'x'))};
-  const auto lines = lines_of(render({one}));
+  const auto lines = lines_of(rendered({one}));
   BOOST_TEST(lines[0].size() < 1300U);
   BOOST_TEST(contains(lines[0], "... [rrsig-expired] | remaining=1s"));
   one.ok_summary.assign(20000, 'y');
@@ -254,7 +256,7 @@ BOOST_AUTO_TEST_CASE(foreign_bytes_forge_nothing) {
     one.findings[1].remedy = foreign();
     one.notes = {foreign()};
     one.servers = {{"ns1", "192.0.2.1", foreign(), {}, {}, {}, foreign()}};
-    const std::string text = render({one}, 3);
+    const std::string text = rendered({one}, 3);
     const auto lines = lines_of(text);
     const std::size_t see = judge::info(judge::Fault::rrsig_expired).reference.empty() ? 0 : 2;
     BOOST_REQUIRE(lines.size() == 7 + see);

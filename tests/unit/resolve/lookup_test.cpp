@@ -18,7 +18,7 @@ constexpr std::int64_t day = 86400;
 
 const dns::Bytes address{192, 0, 2, 1};
 
-struct Fixture : forwarder::Fixture {
+struct LookupFixture : forwarder::Fixture {
   tree::Zone& zone(const std::string& apex, const Signing& signing) {
     tree::Zone& made = zones.add(apex, signing);
     made.add("www." + apex, Type::a, address);
@@ -35,7 +35,7 @@ dns::UnixTime from_now(std::int64_t seconds) { return std::time(nullptr) + secon
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(lookup, Fixture)
+BOOST_FIXTURE_TEST_SUITE(lookup, LookupFixture)
 
 BOOST_AUTO_TEST_CASE(a_secure_answer) {
   zone("good.", {});

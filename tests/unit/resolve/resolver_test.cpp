@@ -25,8 +25,8 @@ dns::Question question(const std::string& name) {
 
 std::optional<dns::Bytes> silence(const dns::Bytes&) { return std::nullopt; }
 
-struct Fixture : forwarder::Fixture {
-  Fixture() { zones.add("good.", {}).add("www.good.", Type::a, {192, 0, 2, 1}); }
+struct ResolverFixture : forwarder::Fixture {
+  ResolverFixture() { zones.add("good.", {}).add("www.good.", Type::a, {192, 0, 2, 1}); }
 
   /// Starts look-ups without waiting for them.
   void start(resolve::Resolver& resolver, const dns::Question& wanted, Clock::time_point deadline) {
@@ -72,7 +72,7 @@ class CapturedStderr {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(resolver, Fixture)
+BOOST_FIXTURE_TEST_SUITE(resolver, ResolverFixture)
 
 BOOST_AUTO_TEST_CASE(identical_questions_are_one_look_up) {
   const auto made = resolver();

@@ -20,7 +20,7 @@ using servers::Udp;
 
 namespace {
 
-struct Fixture {
+struct ClientFixture {
   boost::asio::io_context io;
   transport::ClientOptions options{.query_timeout = 200ms, .retries = 1};
 };
@@ -62,7 +62,7 @@ long count_of(const std::vector<dns::Answer>& answers, Outcome outcome) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(client, Fixture)
+BOOST_FIXTURE_TEST_SUITE(client, ClientFixture)
 
 BOOST_AUTO_TEST_CASE(past_the_deadline_nothing_is_asked) {
   const Udp server(io, answer);

@@ -70,7 +70,7 @@ awaitable<void> never_answer(tcp::socket& socket) {
   co_await servers::sleep(10s);
 }
 
-struct Fixture {
+struct TcpFixture {
   boost::asio::io_context io;
   transport::ClientOptions options{.query_timeout = 300ms};
   Udp udp{io, say_truncated};
@@ -99,7 +99,7 @@ void check_failed(const servers::Timed& timed, Outcome outcome) {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(over_tcp, Fixture)
+BOOST_FIXTURE_TEST_SUITE(over_tcp, TcpFixture)
 
 BOOST_AUTO_TEST_CASE(truncation_leads_to_tcp) {
   const servers::Timed timed = truncated_then(answer_well);

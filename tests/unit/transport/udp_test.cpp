@@ -12,7 +12,7 @@ using servers::Udp;
 
 namespace {
 
-struct Fixture {
+struct UdpFixture {
   boost::asio::io_context io;
   transport::ClientOptions options{.query_timeout = 150ms};
   transport::AskOptions udp_only{.tcp_after_silence = false};
@@ -29,7 +29,7 @@ struct Fixture {
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(over_udp, Fixture)
+BOOST_FIXTURE_TEST_SUITE(over_udp, UdpFixture)
 
 BOOST_AUTO_TEST_CASE(an_answer) {
   Udp server(io, [](Udp& self, const dns::Bytes& query, const auto& from) {
