@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(a_slow_answer_in_time) {
     }
   });
   BOOST_TEST(timed.answer->outcome == Outcome::answered);
-  BOOST_TEST(timed.answer->round_trip >= 100ms);
+  BOOST_TEST((timed.answer->round_trip >= 100ms));
 }
 
 BOOST_AUTO_TEST_CASE(tcp_from_the_start) {
