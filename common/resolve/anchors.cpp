@@ -55,7 +55,7 @@ dns::Result<std::vector<Anchor>> anchors_of(const std::vector<RecordText>& recor
 dns::Result<std::vector<Anchor>> anchors_in_file(const std::string& path) {
   const dns::Result<std::string> text = read_small_file(path);
   if (!text) {
-    return dns::Error{text.error().message + "; a file or a record is accepted: " + accepted};
+    return dns::Error{text.error().message + "; give a file or a record: " + accepted};
   }
   return anchors_of(split_records(*text), [&path](const RecordText& record) {
     return path + " line " + std::to_string(record.line);
