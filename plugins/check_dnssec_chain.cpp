@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
+#include <algorithm>
+
 #include "describe.hpp"
 #include "judge/words.hpp"
 #include "session.hpp"
@@ -20,8 +22,16 @@ std::string summary(const judge::Analysis& analysis, const judge::Policy& policy
   if (analysis.state() != judge::LinkState::secure) {
     return {};
   }
-  std::string words =
-      "is secure: " + judge::count_words(analysis.links.size() - 1, "link") + " from the root";
+  const auto anchor = std::find_if(analysis.links.begin(), analysis.links.end(),
+                                   [](const auto& link) { return link.anchored; });
+  const auto links = static_cast<std::size_t>(analysis.links.end() - anchor) - 1;
+  std::string words = "is secure: ";
+  if (links == 0) {
+    words += "by its own trust anchor";
+  } else {
+    words += judge::count_words(links, "link") + " from the " +
+             (anchor->zone().is_root() ? "root" : "trust anchor of " + anchor->zone().to_display());
+  }
   if (soonest) {
     words += ", soonest expiry " + dns::to_human_duration(soonest->remaining) + " (" +
              soonest->what + ")";

@@ -35,9 +35,14 @@ std::string summary(const judge::Analysis& analysis, const judge::Policy& policy
   if (!soonest) {
     return {};
   }
-  return "has " + judge::count_words(counts.rrsets, "RRset") + " validly signed at " +
-         std::to_string(analysis.serving()) +
-         (analysis.serving() == 1 ? " server address" : " server addresses") + ", soonest expiry " +
+  const std::string rrsets = "has " + judge::count_words(counts.rrsets, "RRset");
+  const std::string places = " at " + std::to_string(analysis.serving()) +
+                             (analysis.serving() == 1 ? " server address" : " server addresses");
+  if (soonest->remaining < 0) {  // told by a finding that was muted
+    return rrsets + places + ", but a signature (" + soonest->what + ") expired " +
+           dns::to_human_duration(soonest->remaining) + " ago";
+  }
+  return rrsets + " validly signed" + places + ", soonest expiry " +
          dns::to_human_duration(soonest->remaining) + " (" + soonest->what + ")";
 }
 

@@ -155,7 +155,8 @@ class Looking {
     client.deadline = deadline_ - kJudging;
     client_ = std::make_unique<transport::Client>(io_, client);
     means_ = std::make_unique<observe::Means>(
-        observe::Means{*validating_, [this] { return plain(); }, *client_, deadline_ - kJudging});
+        observe::Means{*validating_, [this] { return plain(); }, *client_, deadline_ - kJudging,
+                       options_.forward});
     return std::nullopt;
   }
 

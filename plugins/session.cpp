@@ -46,9 +46,34 @@ plugin::Environment environment() {
   return outside;
 }
 
-int fail(const plugin::Binary& binary, const std::string& words) {
+int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words) {
+  const std::string line = dns::escape_line(words);
   return plugin::emit(State::unknown,
-                      std::string(binary.service) + " UNKNOWN - " + dns::escape_line(words) + "\n");
+                      options.output == plugin::Output::json
+                          ? plugin::render_failure_json(binary, line)
+                          : std::string(binary.service) + " UNKNOWN - " + line + "\n");
+}
+
+/// For usage errors, which end the reading of the options.
+bool wants_json(const std::vector<std::string>& arguments) {
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (arguments[i] == "--output=json" ||
+        (arguments[i] == "json" && i > 0 && arguments[i - 1] == "--output")) {
+      return true;
+    }
+  }
+  return false;
+}
+
+int leave_early(const plugin::Binary& binary, const std::vector<std::string>& arguments,
+                const plugin::EarlyExit& early) {
+  const std::string error = std::string(binary.service) + " UNKNOWN - ";
+  if (early.text.rfind(error, 0) != 0 || !wants_json(arguments)) {
+    return plugin::emit(early.state, early.text);
+  }
+  const auto words = early.text.substr(error.size());
+  return plugin::emit(early.state,
+                      plugin::render_failure_json(binary, words.substr(0, words.find('\n'))));
 }
 
 judge::Policy policy_for(const plugin::Options& options) {
@@ -163,18 +188,19 @@ void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& 
 int run_checked(const Check& check, const plugin::Options& options, Clock::time_point start,
                 dns::UnixTime now) {
   if (options.record && options.zones.size() > 1) {
-    return fail(check.binary, "option --record: takes one zone, " +
-                                  std::to_string(options.zones.size()) + " were given");
+    return fail(
+        check.binary, options,
+        "option --record: takes one zone, " + std::to_string(options.zones.size()) + " were given");
   }
   const auto limit =
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.timeout));
   const auto seen = observations(check, options, start + limit, now);
   if (!seen) {
-    return fail(check.binary, seen.error().message);
+    return fail(check.binary, options, seen.error().message);
   }
   if (options.record) {
     if (const auto problem = record(*options.record, seen->front())) {
-      return fail(check.binary, *problem);
+      return fail(check.binary, options, *problem);
     }
   }
   const auto seconds = std::chrono::duration<double>(Clock::now() - start).count();
@@ -201,7 +227,7 @@ int run(const Check& check, int argc, char** argv) {
     const auto outside = environment();
     const auto parsed = plugin::parse_options(check.binary, arguments, outside);
     if (const auto* early = std::get_if<plugin::EarlyExit>(&parsed)) {
-      return plugin::emit(early->state, early->text);
+      return leave_early(check.binary, arguments, *early);
     }
     const auto& options = std::get<plugin::Options>(parsed);
     end_if_all_else_hangs(check.binary, options);

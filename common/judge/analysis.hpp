@@ -49,7 +49,8 @@ struct ServerAnalysis {
   Service service = Service::not_asked;
   std::string trouble;  ///< words for what is not serving: "answers REFUSED"
   std::optional<dns::Soa> soa;
-  bool keys_seen = false;  ///< it answered the DNSKEY question, with or without keys
+  bool keys_seen = false;     ///< it answered the DNSKEY question, with or without keys
+  bool keys_unknown = false;  ///< nor are there validated ones: nothing was verified
   std::vector<dnssec::Key> keys;
   std::vector<CheckedRRset> rrsets;  ///< each owner and type once
   bool any_signature = false;

@@ -10,6 +10,9 @@
 namespace judge {
 namespace {
 
+/// Seconds; on-line signers' signatures live for hours to two days.
+constexpr std::int64_t kLongestOnline = 3 * std::int64_t{86400};
+
 using dns::Type;
 
 constexpr double kHour = 3600;
@@ -127,7 +130,8 @@ void see_ttl(const Docket& docket, const ServerAnalysis& server, const CheckedRR
 
 /// RFC 6781 4.4.1: a secondary that is cut off must expire before its signatures do. A share of the
 /// lifetime is always short of EXPIRE just before re-signing where signatures are short; there only
-/// an EXPIRE beyond the whole lifetime is a fault of the settings.
+/// an EXPIRE beyond the whole lifetime is a fault of the settings. Signatures of days or hours are
+/// made on line at each server: no secondary keeps them.
 void see_soa_expire(Docket& docket) {
   for (const auto& server : docket.analysis.servers) {
     if (!server.soa) {
@@ -153,7 +157,8 @@ void see_soa_expire(Docket& docket) {
                        " ends in " + dns::to_human_duration(least->remaining) +
                        " (its lifetime is " + dns::to_human_duration(least->lifetime) + ")");
     finding.servers = {server.label};
-    if (static_cast<double>(least->lifetime) < kFullLifetime && expire <= least->lifetime) {
+    if (static_cast<double>(least->lifetime) < kFullLifetime &&
+        (expire <= least->lifetime || least->lifetime <= kLongestOnline)) {
       finding.tier = Tier::info;
     }
     return;

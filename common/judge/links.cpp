@@ -321,8 +321,7 @@ void explain_no_match(LinkAnalysis& link, const std::vector<dns::Ds>& usable) {
   set_cause(link, LinkState::bogus, Fault::ds_no_matching_dnskey,
             "no DS at " + link.parent + " matches a key of " + zone_words(link) +
                 ": DS is for key " + tags_of_ds(usable) + ", " + signing_words(link) +
-                (right_ds(link).empty() ? std::string() : "; publish " + right_ds(link)),
-            {}, publish(link));
+                (right_ds(link).empty() ? std::string() : "; publish " + right_ds(link)));
 }
 
 bool is_trusted_key(const LinkAnalysis& link, std::size_t key) {

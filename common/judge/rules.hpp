@@ -10,6 +10,9 @@
 
 namespace judge {
 
+/// Seconds: clock skew of a signer that resolvers mostly forgive.
+constexpr std::int64_t kSlightlyAhead = 300;
+
 /// What one judgement works on: rules read the analysis and add findings.
 struct Docket {
   const Analysis& analysis;

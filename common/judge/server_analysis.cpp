@@ -148,19 +148,53 @@ bool made_from_dname(const dns::SignedRRset& data, const std::vector<dns::Signed
          });
 }
 
-/// Data of a zone below ours that the same server serves: its signer says so, and it is not our
-/// matter.
-bool belongs_to_child(const dns::SignedRRset& data, const Name& apex) {
-  return std::any_of(
-      data.signatures.begin(), data.signatures.end(), [&](const dns::Signature& signature) {
-        return signature.rrsig && signature.rrsig->signer.is_below(apex) &&
-               data.set.owner.is_at_or_below(signature.rrsig->signer) && !(data.set.owner == apex);
-      });
+/// The zone cuts below the apex that the server's answers show: the SOA of a zone below, which the
+/// same server serves, or NS records (RFC 9499 "zone cut").
+std::vector<Name> cuts_below(const observe::Server& server, const Name& apex) {
+  std::vector<Name> cuts;
+  for (const auto& answer : server.answers) {
+    if (!answer.answered()) {
+      continue;
+    }
+    for (const auto* section : {&answer.message->answer, &answer.message->authority}) {
+      for (const auto& record : *section) {
+        const bool cut = record.type == Type::soa || record.type == Type::ns;
+        if (cut && record.owner.is_below(apex) &&
+            std::find(cuts.begin(), cuts.end(), record.owner) == cuts.end()) {
+          cuts.push_back(record.owner);
+        }
+      }
+    }
+  }
+  return cuts;
+}
+
+/// Data of a zone below ours that the same server serves is not our matter. A signature's signer
+/// tells whose it is, else the cut above it; at the cut only the DS RRset is ours (RFC
+/// 4035 3.1.4.1).
+bool belongs_to_child(const dns::SignedRRset& data, const Name& apex,
+                      const std::vector<Name>& cuts) {
+  if (data.set.owner == apex) {
+    return false;
+  }
+  bool ours = false;
+  for (const auto& signature : data.signatures) {
+    if (signature.rrsig && data.set.owner.is_at_or_below(signature.rrsig->signer)) {
+      if (signature.rrsig->signer.is_below(apex)) {
+        return true;
+      }
+      ours = ours || signature.rrsig->signer == apex;
+    }
+  }
+  return !ours && std::any_of(cuts.begin(), cuts.end(), [&](const Name& cut) {
+    return data.set.owner.is_below(cut) || (data.set.owner == cut && data.set.type != Type::ds);
+  });
 }
 
 struct Reading {
   ServerAnalysis& analysis;
   const Name& apex;
+  std::vector<Name> cuts;
   const std::vector<dnssec::Key>& keys;
   dns::UnixTime now;
   dnssec::Verifier& verifier;
@@ -187,7 +221,8 @@ void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section
   for (const auto& data : section) {
     const bool ours = data.set.owner.is_at_or_below(reading.apex) &&
                       (!is_authority || is_denial_type(data.set.type)) &&
-                      !made_from_dname(data, section) && !belongs_to_child(data, reading.apex);
+                      !made_from_dname(data, section) &&
+                      !belongs_to_child(data, reading.apex, reading.cuts);
     if (!ours) {
       continue;
     }
@@ -246,14 +281,19 @@ ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observ
     return analysis;
   }
   const Name& apex = *seen.apex;
-  const bool recursion = !seen.forwarders.empty();
+  const bool recursion = !seen.forwarders.empty() && seen.servers_given.empty();
   judge_service(analysis, server, apex, recursion);
   if (!analysis.serving()) {
     return analysis;
   }
   read_keys(analysis, server, apex);
-  Reading reading{analysis, apex, analysis.keys_seen ? analysis.keys : fallback_keys, now,
+  Reading reading{analysis,
+                  apex,
+                  cuts_below(server, apex),
+                  analysis.keys_seen ? analysis.keys : fallback_keys,
+                  now,
                   verifier};
+  analysis.keys_unknown = !analysis.keys_seen && fallback_keys.empty();
   for (const auto& answer : server.answers) {
     read_answer(reading, answer, recursion);
   }

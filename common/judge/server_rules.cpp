@@ -21,12 +21,23 @@ bool any_answered(const std::vector<observe::Server>& servers, bool v6) {
   });
 }
 
+/// A question was put over that family and its time was up.
+bool was_asked(const std::vector<observe::Server>& servers, bool v6) {
+  return std::any_of(servers.begin(), servers.end(), [v6](const observe::Server& server) {
+    return server.endpoint.is_v6() == v6 &&
+           std::any_of(server.answers.begin(), server.answers.end(), [](const dns::Answer& answer) {
+             return answer.outcome != dns::Outcome::not_asked;
+           });
+  });
+}
+
 /// Nothing at all answers over that family: neither the zone's servers nor its parent's nor the
-/// root's. Then it is our network.
+/// root's, which were asked. Then it is our network.
 bool family_dead(const Docket& docket, bool v6) {
   const auto& seen = docket.seen();
-  return !any_answered(seen.servers, v6) && !any_answered(seen.parent_servers, v6) &&
-         !any_answered(seen.family_probes, v6) && seen.servers_given.empty();
+  return was_asked(seen.family_probes, v6) && !any_answered(seen.servers, v6) &&
+         !any_answered(seen.parent_servers, v6) && !any_answered(seen.family_probes, v6) &&
+         seen.servers_given.empty();
 }
 
 std::optional<Fault> fault_of(Service service) {
@@ -71,16 +82,18 @@ void see_services(Docket& docket) {
     troubles[{*fault, server.trouble}].push_back(server.label);
   }
   const bool none_left = docket.analysis.serving() == 0 && blind.empty();
+  const bool given = !docket.seen().servers_given.empty();  // then others may serve all the same
   for (auto& [trouble, labels] : troubles) {
     std::string text = labels.size() == 1 ? labels.front() + " " + trouble.words
                                           : list_words(labels) + ": each " + trouble.words;
     if (none_left) {
-      text.insert(0, "no server serves the zone: ");
+      text.insert(0, given ? "no server given by --server serves the zone: "
+                           : "no server serves the zone: ");
     }
     auto& finding = docket.add(trouble.fault, std::move(text));
     finding.servers = std::move(labels);
     if (none_left) {
-      finding.tier = Tier::emergency;
+      finding.tier = given ? Tier::critical : Tier::emergency;
     }
   }
   if (!blind.empty()) {
@@ -91,6 +104,20 @@ void see_services(Docket& docket) {
                        " from here, not even the root: " + list_words(blind) + " not judged");
     finding.servers = std::move(blind);
   }
+}
+
+/// Our limit, not the zone's: the families this host or the options allow.
+void see_no_addresses(Docket& docket) {
+  const auto& seen = docket.seen();
+  if (!seen.servers.empty() || seen.nameservers.empty() || seen.ipv4 == seen.ipv6) {
+    return;
+  }
+  docket
+      .add(Fault::family_unreachable,
+           "could not look: of its " + count_words(seen.nameservers.size(), "nameserver") +
+               " none has an address over " + (seen.ipv6 ? "IPv6" : "IPv4") +
+               ", the only family that can be used here")
+      .tier = Tier::unknown;
 }
 
 void see_not_asked(Docket& docket) {
@@ -106,24 +133,46 @@ void see_not_asked(Docket& docket) {
   }
 }
 
+/// A referral to a zone below has no authority, and needs none (RFC 1034 4.3.2).
+bool refers_below(const dns::Message& message, const dns::Name& apex) {
+  return std::any_of(message.authority.begin(), message.authority.end(),
+                     [&](const dns::Record& record) {
+                       return record.type == Type::ns && record.owner.is_below(apex);
+                     });
+}
+
 /// What goes wrong with one later answer of a server that otherwise serves, if anything.
-std::optional<Trouble> trouble_of(const dns::Answer& answer) {
+std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& apex,
+                                  bool recursion) {
   if (answer.outcome == dns::Outcome::malformed) {
     return Trouble{Fault::malformed_response, "sends a malformed answer"};
   }
   if (answer.outcome == dns::Outcome::timeout) {
     return Trouble{Fault::ns_timeout, "does not answer"};
   }
-  if (answer.answered() && (answer.message->rcode == dns::Rcode::servfail ||
-                            answer.message->rcode == dns::Rcode::refused)) {
-    return Trouble{Fault::lame_ns, "answers " + dns::to_text(answer.message->rcode)};
+  if (!answer.answered()) {
+    return answer.truncated_udp
+               ? std::optional(
+                     Trouble{Fault::ns_timeout, "answers truncated over UDP and not over TCP"})
+               : std::nullopt;
   }
-  return std::nullopt;
+  switch (const auto& message = *answer.message; message.rcode) {
+    case dns::Rcode::noerror:
+    case dns::Rcode::nxdomain:
+    case dns::Rcode::yxdomain:  // RFC 6672 2.2
+      if (!message.aa && !recursion && !refers_below(message, apex)) {
+        return Trouble{Fault::lame_ns, "answers without authority (no AA)"};
+      }
+      return std::nullopt;
+    default:
+      return Trouble{Fault::lame_ns, "answers " + dns::to_text(message.rcode)};
+  }
 }
 
 /// Malformed or truncated-for-good answers to later questions of a server that otherwise serves:
 /// one finding for the servers that fail in the same way at the same questions.
 void see_broken_answers(Docket& docket) {
+  const bool recursion = !docket.seen().forwarders.empty() && docket.seen().servers_given.empty();
   std::map<Trouble, std::map<std::vector<std::string>, std::vector<std::string>>> troubles;
   for (const auto& server : docket.analysis.servers) {
     if (!server.serving()) {
@@ -131,10 +180,12 @@ void see_broken_answers(Docket& docket) {
     }
     std::map<Trouble, std::vector<std::string>> questions;
     for (const auto& answer : server.server->answers) {
-      if (answer.tcp_requested || !answer.edns_sent) {
+      const bool told_by_tcp = docket.check == kChain && answer.question.type == Type::dnskey &&
+                               answer.truncated_udp && !answer.answered();
+      if (answer.tcp_requested || !answer.edns_sent || told_by_tcp) {
         continue;
       }
-      if (const auto trouble = trouble_of(answer)) {
+      if (const auto trouble = trouble_of(answer, *docket.seen().apex, recursion)) {
         questions[*trouble].push_back(
             rrset_label(answer.question.name, answer.question.type, *docket.seen().apex));
       }
@@ -214,6 +265,7 @@ void see_large_datagrams(Docket& docket) {
 
 void rules_for_servers(Docket& docket) {
   see_services(docket);
+  see_no_addresses(docket);
   see_not_asked(docket);
   see_broken_answers(docket);
   if (docket.check == kChain) {

@@ -14,9 +14,6 @@ namespace {
 using dns::Type;
 using dnssec::SignatureVerdict;
 
-/// Clock skew of a signer that resolvers mostly forgive.
-constexpr std::int64_t kSlightlyAhead = 300;
-
 Fault fault_of(SignatureVerdict verdict) {
   switch (verdict) {
     case SignatureVerdict::valid:
@@ -117,6 +114,9 @@ void see_unsigned(const Eye& eye) {
 void see_invalid(const Eye& eye) {
   const auto& signature = telling(eye.checked);
   const auto verdict = signature.check.verdict;
+  if (verdict == SignatureVerdict::no_such_key && eye.server.keys_unknown) {
+    return;  // a key that was not seen is not a key that is not published
+  }
   const auto fault = fault_of(verdict);
   const auto words = verdict_words(verdict, signature.remaining, signature.age);
   if (verdict == SignatureVerdict::unsupported_algorithm && eye.docket.check == kChain) {

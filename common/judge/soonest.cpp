@@ -53,7 +53,14 @@ std::optional<Soonest> soonest_signature(const Analysis& analysis) {
 std::optional<Soonest> soonest_on_chain(const Analysis& analysis) {
   std::optional<Soonest> soonest;
   const LinkAnalysis* parent = nullptr;
-  for (const auto& link : analysis.links) {
+  // What is above the first trust anchor is not on the chain.
+  auto first = std::find_if(analysis.links.begin(), analysis.links.end(),
+                            [](const LinkAnalysis& link) { return link.anchored; });
+  if (first == analysis.links.end()) {
+    first = analysis.links.begin();
+  }
+  for (auto at = first; at != analysis.links.end(); ++at) {
+    const auto& link = *at;
     if (link.ds_set && parent != nullptr) {
       take_sooner(soonest, *link.ds_set, "DS of " + zone_words(link) + " at " + zone_words(*parent),
                   {});

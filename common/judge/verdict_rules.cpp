@@ -42,13 +42,23 @@ void add_cause(Docket& docket, const LinkAnalysis& broken) {
   if (cause.fault == Fault::trust_anchor_mismatch) {
     return;  // our file, not their zone
   }
-  if (broken.state == LinkState::bogus) {
+  if (cause.fault == Fault::ds_key_rrsig_invalid && cause.moment &&
+      *cause.moment > docket.analysis.now &&
+      *cause.moment - docket.analysis.now <= kSlightlyAhead) {
+    finding.tier = Tier::warning;  // the signer's clock, as for other signatures
+  } else if (broken.state == LinkState::bogus) {
     const bool survives = validators_word(docket) == Security::secure;
     finding.tier = survives ? Tier::critical : Tier::emergency;
     if (survives) {
       finding.text += "; Unbound still finds a server whose answers validate";
     }
   }
+}
+
+/// No server could be asked for lack of an address, which was told: no wonder.
+bool told_by_family(const Docket& docket, Fault fault) {
+  return fault == Fault::chain_failed && docket.analysis.servers.empty() &&
+         docket.has(Fault::family_unreachable);
 }
 
 /// The key set's own faults were told per server, which says more.
@@ -100,7 +110,10 @@ void add_insecure(Docket& docket, const LinkAnalysis& broken) {
     }
     return;
   }
-  if (expected_secure) {
+  if (expected_secure && &broken == docket.analysis.links.data() && !broken.anchored) {
+    docket.add(Fault::chain_insecure,
+               "no configured trust anchor is for it or for a zone above it");
+  } else if (expected_secure) {
     docket.add(
         Fault::chain_insecure,
         here ? "it is unsigned and " + docket.seen().parent.value_or(dns::Name()).to_display() +
@@ -147,7 +160,7 @@ std::string probe_words(const Docket& docket, const dns::Lookup& probe) {
 bool explained(const Docket& docket) {
   return std::any_of(docket.findings.begin(), docket.findings.end(), [](const Finding& finding) {
     return finding.tier >= Tier::critical || finding.fault == Fault::cname_target_bogus ||
-           finding.fault == Fault::own_clock_wrong;
+           finding.fault == Fault::own_clock_wrong || finding.fault == Fault::ds_key_rrsig_invalid;
   });
 }
 
@@ -156,7 +169,8 @@ void see_probe(Docket& docket, const dns::Lookup& probe) {
   if (probe.security == Security::bogus && !explained(docket)) {
     docket.add(Fault::chain_bogus,
                "Unbound calls " + what + " bogus: " + dns::escape(probe.why_bogus, 160));
-  } else if (probe.security == Security::failed && !explained(docket)) {
+  } else if (probe.security == Security::failed && !explained(docket) &&
+             !told_by_family(docket, Fault::chain_failed)) {
     const bool all_serve = docket.analysis.serving() == docket.analysis.servers.size();
     auto& finding =
         docket.add(Fault::chain_failed, "the resolver library got no usable answer (" +
@@ -200,7 +214,7 @@ void rule_verdict(Docket& docket) {
   if (broken != nullptr && !told_by_signatures(docket, *broken)) {
     if (broken->state == LinkState::insecure) {
       add_insecure(docket, *broken);
-    } else if (broken->cause) {
+    } else if (broken->cause && !told_by_family(docket, broken->cause->fault)) {
       add_cause(docket, *broken);
     }
   }

@@ -145,9 +145,18 @@ asio::awaitable<void> see_child_side(Look& look) {
 }
 
 void use_given_servers(Look& look) {
+  auto& seen = look.seen;
   for (const auto& endpoint : look.request.servers) {
-    look.seen.servers.push_back(Server{endpoint, {}, {}, {}});
-    look.seen.servers_given += (look.seen.servers_given.empty() ? "" : ", ") + endpoint.to_text();
+    const bool again =
+        std::any_of(seen.servers.begin(), seen.servers.end(),
+                    [&](const Server& server) { return server.endpoint == endpoint; });
+    if (again) {
+      continue;
+    }
+    seen.servers.push_back(Server{endpoint, {}, {}, {}});
+    if (!look.request.recursion) {  // else the forwarders stand in for the nameservers
+      seen.servers_given += (seen.servers_given.empty() ? "" : ", ") + endpoint.to_text();
+    }
   }
 }
 

@@ -29,6 +29,7 @@ struct Look {
   /// The unvalidated answer; nothing when that resolver cannot be made.
   [[nodiscard]] boost::asio::awaitable<std::optional<dns::Lookup>> plain(
       dns::Question question, std::chrono::steady_clock::time_point until) const;
+  [[nodiscard]] boost::asio::awaitable<dns::Lookup> ask_forwarders(dns::Question question) const;
   /// The validator's answer where it has one, else the unvalidated one: for finding the way.
   boost::asio::awaitable<dns::Lookup> navigate(dns::Question question,
                                                std::chrono::steady_clock::time_point until);

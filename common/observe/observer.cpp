@@ -39,9 +39,51 @@ asio::awaitable<void> probe_validator(Look& look) {
   co_await all(std::move(tasks));
 }
 
+/// What was asked for and cannot be looked at here must not pass for fine.
+void note_wanted_elsewhere(ZoneObservation& seen) {
+  for (const auto& wanted : seen.wanted) {
+    if (!wanted.name.is_at_or_below(*seen.apex)) {
+      seen.notes.push_back(wanted.name.to_display() + " is not in the zone " +
+                           seen.apex->to_display() + ": it was not looked at");
+    }
+  }
+}
+
+bool is_denied(const ZoneObservation& seen, const dns::Question& wanted) {
+  bool denied = false;
+  for (const auto& server : seen.servers) {
+    const auto* answer = server.find(wanted.name, wanted.type);
+    if (answer != nullptr && answer->answered()) {
+      if (answer->message->rcode != dns::Rcode::nxdomain) {
+        return false;
+      }
+      denied = true;
+    }
+  }
+  return denied;
+}
+
+void note_wanted_denied(ZoneObservation& seen) {
+  for (const auto& wanted : seen.wanted) {
+    if (is_denied(seen, wanted)) {
+      seen.notes.push_back(wanted.name.to_display() + " does not exist: the servers deny it");
+    }
+  }
+}
+
+/// A host's name given for a zone: its addresses are looked at with the zone it is in.
+void want_addresses_of_asked(ZoneObservation& seen) {
+  if (seen.descent == Descent::found && !(*seen.apex == seen.asked)) {
+    for (const auto type : {Type::a, Type::aaaa}) {
+      seen.wanted.push_back(in_class(seen.asked, type));
+    }
+  }
+}
+
 asio::awaitable<void> see_servers(Look& look) {
   co_await find_servers(look);
   co_await ask_servers(look);
+  note_wanted_denied(look.seen);
 }
 
 }  // namespace
@@ -56,6 +98,8 @@ asio::awaitable<void> observe_zone(const Request& request, Means& means, ZoneObs
   if (into.descent != Descent::found && into.descent != Descent::parent_unreachable) {
     co_return;
   }
+  note_wanted_elsewhere(into);
+  want_addresses_of_asked(into);
   into.random_name = into.apex->prepend(request.random_label);
   std::vector<asio::awaitable<void>> tasks;
   tasks.push_back(look_up_links(look));

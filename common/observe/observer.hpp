@@ -38,6 +38,7 @@ struct Means {
   std::function<resolve::Resolver*()> plain;
   transport::Client& client;
   std::chrono::steady_clock::time_point deadline;
+  std::vector<dns::Endpoint> forwarders;  ///< the resolvers use these, where port 53 is closed
 };
 
 /// Looks, and fills `into` as it goes, so that what was seen by the deadline is there when the

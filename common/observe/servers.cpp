@@ -20,8 +20,10 @@ using dns::Type;
 
 namespace {
 
-/// A hostile bitmap lists every type there is.
-constexpr std::size_t kMostTypes = 40;
+/// A hostile bitmap lists every type there is; no zone has a hundred.
+constexpr std::size_t kMostTypes = 100;
+/// So can aliases go on for long.
+constexpr std::size_t kMostTargets = 8;
 
 /// Types that are no data of the apex, or are seen without asking for them.
 bool is_asked_anyway_or_meta(Type type) {
@@ -52,7 +54,13 @@ std::optional<std::vector<Type>> apex_types(const dns::Message& no_data) {
   return std::nullopt;
 }
 
-std::vector<Type> types_to_ask(const Server& server, const Name& apex) {
+void note_once(ZoneObservation& seen, const std::string& note) {
+  if (std::find(seen.notes.begin(), seen.notes.end(), note) == seen.notes.end()) {
+    seen.notes.push_back(note);
+  }
+}
+
+std::vector<Type> types_to_ask(ZoneObservation& seen, const Server& server, const Name& apex) {
   const auto* no_data = server.find(apex, kMissingType);
   std::optional<std::vector<Type>> listed;
   if (no_data != nullptr && no_data->message) {
@@ -63,9 +71,15 @@ std::vector<Type> types_to_ask(const Server& server, const Name& apex) {
   }
   std::vector<Type> types;
   for (const auto type : *listed) {
-    if (!is_asked_anyway_or_meta(type) && types.size() < kMostTypes) {
-      types.push_back(type);
+    if (is_asked_anyway_or_meta(type)) {
+      continue;
     }
+    if (types.size() == kMostTypes) {
+      note_once(seen, "the apex has more than " + std::to_string(kMostTypes) +
+                          " types: the others were not looked at");
+      break;
+    }
+    types.push_back(type);
   }
   return types;
 }
@@ -128,12 +142,12 @@ asio::awaitable<void> ask_dnskey_over_tcp(Look& look, Server& server) {
   }
 }
 
-/// For each name asked for: its RRset, and for the chain also the name with another type and the
-/// names between it and the apex, which must exist (RFC 8020).
+/// For each name asked for: its RRset, and the name with another type, whose denial shows which
+/// zone of the server's the name is in. For the chain also the names between it and the apex, which
+/// must exist (RFC 8020).
 std::vector<Question> questions_about(const Look& look, const Question& wanted) {
-  std::vector<Question> questions{wanted};
+  std::vector<Question> questions{wanted, in_class(wanted.name, kMissingType)};
   if (look.request.chain_probes) {
-    questions.push_back(in_class(wanted.name, kMissingType));
     const auto apex_labels = look.seen.apex->label_count();
     for (auto name = wanted.name.parent(); name.label_count() > apex_labels; name = name.parent()) {
       questions.push_back(in_class(name, Type::a));
@@ -164,6 +178,27 @@ std::vector<Question> first_questions(const Look& look) {
   return questions;
 }
 
+/// Names in the zone that an alias led to: they may be in a zone below it that the server serves
+/// too.
+std::vector<Question> questions_about_targets(const Server& server, const Name& apex) {
+  std::vector<Question> questions;
+  for (const auto& answer : server.answers) {
+    if (!answer.answered()) {
+      continue;
+    }
+    for (const auto& record : answer.message->answer) {
+      const auto question = in_class(record.owner, kMissingType);
+      const bool target = record.owner.is_below(apex) && !(record.owner == answer.question.name);
+      if (target && server.find(record.owner, kMissingType) == nullptr &&
+          std::find(questions.begin(), questions.end(), question) == questions.end() &&
+          questions.size() < kMostTargets) {
+        questions.push_back(question);
+      }
+    }
+  }
+  return questions;
+}
+
 asio::awaitable<void> ask_the_rest(Look& look, Server& server) {
   const Name& apex = *look.seen.apex;
   if (!serves(server.find(apex, Type::soa))) {
@@ -177,13 +212,20 @@ asio::awaitable<void> ask_the_rest(Look& look, Server& server) {
     tasks.push_back(ask_dnskey_over_tcp(look, server));
   }
   co_await all(std::move(tasks));
-  if (look.request.apex_rrsets && look.time_left()) {
-    std::vector<asio::awaitable<void>> more;
-    for (const auto type : types_to_ask(server, apex)) {
-      more.push_back(keep(ask(look, server, in_class(apex, type), usual(look))));
+  auto questions = questions_about_targets(server, apex);
+  if (look.request.apex_rrsets) {
+    for (const auto type : types_to_ask(look.seen, server, apex)) {
+      questions.push_back(in_class(apex, type));
     }
-    co_await all(std::move(more));
   }
+  if (questions.empty() || !look.time_left()) {
+    co_return;
+  }
+  std::vector<asio::awaitable<void>> more;
+  for (auto& question : questions) {
+    more.push_back(keep(ask(look, server, std::move(question), usual(look))));
+  }
+  co_await all(std::move(more));
 }
 
 asio::awaitable<void> ask_one_server(Look& look, Server& server, std::size_t& waiting,

@@ -120,6 +120,11 @@ void add_report(const Report& report, int verbose, Json& document) {
   if (verbose >= 2) document["debug"] = report.debug;
 }
 
+/// Octets that are not UTF-8 are replaced: a report must never fail to print.
+std::string printed(const Json& document) {
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 std::string render_json(const Binary& binary, const Options& options,
@@ -142,8 +147,22 @@ std::string render_json(const Binary& binary, const Options& options,
       document["zones"].push_back(std::move(zone));
     }
   }
-  // Octets that are not UTF-8 are replaced: a report must never fail to print.
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return printed(document);
+}
+
+std::string render_failure_json(const Binary& binary, std::string_view words) {
+  Json document;
+  document["plugin"] = binary.name;
+  document["version"] = CHECK_DNSSEC_VERSION;
+  document["zone"] = nullptr;
+  document["state"] = to_text(State::unknown);
+  document["exit_status"] = static_cast<int>(State::unknown);
+  document["tier"] = nullptr;
+  document["summary"] = words;
+  for (const char* list : {"findings", "metrics", "servers", "keys"}) {
+    document[list] = Json::array();
+  }
+  return printed(document);
 }
 
 }  // namespace plugin

@@ -74,6 +74,9 @@ std::string render_text(const Binary& binary, const Options& options,
 /// One JSON document: the report of one zone, or {"zones": [...]} for several.
 std::string render_json(const Binary& binary, const Options& options,
                         const std::vector<Report>& reports);
+/// The document of a run that looked at nothing (wrong usage, unreadable files): the same members,
+/// with `words` as its summary.
+std::string render_failure_json(const Binary& binary, std::string_view words);
 std::string render(const Binary& binary, const Options& options,
                    const std::vector<Report>& reports);
 

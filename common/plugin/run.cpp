@@ -23,24 +23,26 @@ bool wait_writable() {
   return ready > 0 || (ready < 0 && errno == EINTR);
 }
 
-void write_all(std::string_view text) {
+/// False when some of it is lost.
+bool write_all(std::string_view text) {
   while (!text.empty()) {
     const ssize_t count = ::write(STDOUT_FILENO, text.data(), text.size());
     if (count >= 0) {
       text.remove_prefix(static_cast<std::size_t>(count));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      if (!wait_writable()) return;
+      if (!wait_writable()) return false;
     } else if (errno != EINTR) {
-      return;
+      return false;
     }
   }
+  return true;
 }
 
 /// A descriptor 1 that is closed would be given to the first socket, and the report sent there.
 void open_standard_descriptors() {
   int opened = 0;
   do {
-    opened = ::open("/dev/null", O_RDWR);
+    opened = ::open("/dev/null", O_RDONLY);  // a write fails, so that the report is not lost unseen
   } while (opened >= 0 && opened <= STDERR_FILENO);
   if (opened > STDERR_FILENO) ::close(opened);
 }
@@ -59,7 +61,7 @@ int emit_internal_error(const Binary& binary, std::string_view words) {
 int emit(State state, std::string_view text) {
   // Without this a closed pipe would end the process by a signal instead of by its exit status.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
-  write_all(text);
+  if (!write_all(text) && state == State::ok) state = State::unknown;
   return static_cast<int>(state);
 }
 

@@ -11,7 +11,7 @@
 namespace plugin {
 
 /// Writes the whole text to standard output and returns the exit status. A reader that went away or
-/// a full disk loses the text but never changes the status.
+/// a full disk loses the text: that is never OK, and changes no other status.
 int emit(State state, std::string_view text);
 
 /// Runs a plugin, with descriptors 0 to 2 open: whatever it throws becomes one line on standard

@@ -6,6 +6,7 @@
 usage: contract.py BINARY...
 """
 
+import json
 import os
 import pathlib
 import random
@@ -152,6 +153,18 @@ class Usage(PluginTest):
             self.assert_error(binary, names=["--zone"])
             self.assert_error(binary, "-v", names=["--zone"])
 
+    def test_errors_as_json(self):
+        """Zabbix looks at nothing but the document."""
+        for binary in self.each_binary():
+            for arguments in (["--output", "json"], ["--output=json", "-z", "a..b"],
+                              ["--output", "json", "-z", "example", "--trust-anchor", "/nonexistent"],
+                              ["--output", "json", "--replay", "/dev/null"]):
+                status, output = self.run_plugin(binary, *arguments)
+                document = json.loads(output)
+                self.assertEqual((status, document["state"], document["exit_status"],
+                                  document["findings"]), (UNKNOWN, "UNKNOWN", UNKNOWN, []))
+                self.assertTrue(document["summary"])
+
     def test_unknown_options(self):
         for binary in self.each_binary():
             for word in ("--frobnicate", "-q", "--warn", "--zon=x", "--WARNING=5", "-p", "--port=53",
@@ -275,7 +288,7 @@ class Replay(PluginTest):
 
 
 class StandardOutput(PluginTest):
-    """An output that is gone or full never changes the exit status."""
+    """An output that is gone or full is no OK, and changes no other exit status."""
 
     def status_with(self, binary, redirect, argument):
         """Exit status of a run whose standard output a shell redirected."""
@@ -290,7 +303,8 @@ class StandardOutput(PluginTest):
         for binary in self.each_binary():
             for redirect in (">&-", "<&- >&-", ">/dev/full"):
                 self.assertEqual(self.status_with(binary, redirect, "--help"), UNKNOWN, redirect)
-                self.assertEqual(self.status_with(binary, redirect, "--list-findings"), OK, redirect)
+                self.assertEqual(self.status_with(binary, redirect, "--list-findings"), UNKNOWN,
+                                 redirect)
                 self.assertEqual(self.status_with(binary, redirect, "--frob"), UNKNOWN, redirect)
 
     def test_reader_went_away(self):
@@ -301,7 +315,7 @@ class StandardOutput(PluginTest):
                 done = subprocess.run([binary, "--list-findings"], stdin=subprocess.DEVNULL,
                                       stdout=output, stderr=subprocess.PIPE, timeout=SECONDS,
                                       env=environment(), check=False)
-            self.assertEqual((done.returncode, done.stderr), (OK, b""))
+            self.assertEqual((done.returncode, done.stderr), (UNKNOWN, b""))
 
 
 if __name__ == "__main__":

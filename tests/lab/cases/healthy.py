@@ -102,6 +102,13 @@ CASES = [
     Case("child.samehost", "the child: its servers also know the parent", trap="T14"),
     Case("unsigned-child.samehost", "an unsigned child on the servers of its secure parent",
          trap="T14", signed=False, claim="insecure", options=("--expect", "insecure")),
+    Case("samehost-alias", "an alias into an unsigned child on the same servers", trap="T14",
+         text="www2 CNAME host.uns.samehost-alias.test.\nold DNAME uns.samehost-alias.test.\n"
+              "*.w CNAME host.uns.samehost-alias.test.",
+         options=("--name", "www2.{zone}", "--name", "x.old.{zone}", "--name", "a.w.{zone}",
+                  "--name", "host.uns.{zone}", "--name", "uns.{zone}/DS")),
+    Case("uns.samehost-alias", "that child", trap="T14", signed=False, claim="insecure",
+         text="host A 198.51.100.80", options=("--expect", "insecure")),
     # Looks at zones above in other ways.
     Case("plain-v4", "over IPv4 only", of="plain.test.", options=("-4",), trap="T40"),
     Case("plain-v6", "over IPv6 only", of="plain.test.", options=("-6",), trap="T40"),

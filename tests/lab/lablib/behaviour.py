@@ -56,6 +56,14 @@ def servfail(site, query, tcp):
 
 
 @behaviour
+def formerr_unknown(site, query, tcp):
+    """FORMERR to what it should answer like any other type (RFC 3597 3)."""
+    if query.question[0].rdtype >= 65280:
+        return _bare(site, query, dns.rcode.FORMERR)
+    return honest(site, query, tcp)
+
+
+@behaviour
 def not_authoritative(site, query, tcp):
     """The right data without AA, as from a cache."""
     response = site.authority.respond(query)

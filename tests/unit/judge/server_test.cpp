@@ -36,6 +36,14 @@ observe::ZoneObservation with_silent_v6() {
   return seen;
 }
 
+/// A root server over IPv6, as silent as the zone's.
+observe::Server silent_root(const observe::ZoneObservation& seen) {
+  auto probe = seen.parent_servers[0];
+  probe.endpoint.address = "2001:db8::1";
+  fail(probe, Outcome::timeout);
+  return probe;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(judge_servers)
@@ -229,6 +237,8 @@ BOOST_AUTO_TEST_CASE(large_datagrams_lost) {
 
 BOOST_AUTO_TEST_CASE(family_that_nothing_answers_over) {
   auto seen = with_silent_v6();
+  in_both(seen, Fault::ns_timeout, Tier::warning, {"2001:db8::53"});  // the root was not asked
+  seen.family_probes = {silent_root(seen)};
   in_both(seen, Fault::family_unreachable, Tier::info, {"IPv6", "2001:db8::53", "not judged"});
   seen.servers.erase(seen.servers.begin(), seen.servers.begin() + 2);
   in_both(seen, Fault::family_unreachable, Tier::info, {"IPv6"});
@@ -246,6 +256,41 @@ BOOST_AUTO_TEST_CASE(given_servers_are_not_excused) {
   auto seen = with_silent_v6();
   seen.servers_given = "2001:db8::53";
   in_both(seen, Fault::ns_timeout, Tier::warning, {"2001:db8::53"});
+}
+
+BOOST_AUTO_TEST_CASE(no_address_in_the_only_family) {
+  auto seen = World().observe();
+  seen.servers.clear();
+  seen.ipv4 = false;
+  seen.links.back().dnskey.reset();
+  for (auto& probe : seen.probes) {
+    probe.security = dns::Security::failed;
+    probe.message.reset();
+  }
+  in_both(seen, Fault::family_unreachable, Tier::unknown, {"none has an address over IPv6"});
+}
+
+BOOST_AUTO_TEST_CASE(other_refusals_of_later_questions) {
+  auto seen = World().observe();
+  auto& mx = answer(seen.servers[0], kZone, Type::mx);
+  edit(mx, [](dns::Message& message) {
+    message.rcode = Rcode::formerr;
+    message.answer.clear();
+    message.authority.clear();
+  });
+  in_both(seen, Fault::lame_ns, Tier::warning, {label(0), "answers FORMERR about MX"});
+  seen = World().observe();
+  edit(answer(seen.servers[0], kZone, Type::mx), [](dns::Message& message) { message.aa = false; });
+  in_both(seen, Fault::lame_ns, Tier::warning, {label(0), "without authority (no AA) about MX"});
+}
+
+BOOST_AUTO_TEST_CASE(given_servers_that_do_not_serve) {
+  auto seen = World().observe();
+  seen.servers_given = "192.0.2.1";
+  for (auto& server : seen.servers) {
+    fail(server, Outcome::timeout);
+  }
+  in_both(seen, Fault::ns_timeout, Tier::critical, {"no server given by --server serves the zone"});
 }
 
 BOOST_AUTO_TEST_CASE(both_families_dead) {

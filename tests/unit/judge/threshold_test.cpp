@@ -262,6 +262,8 @@ BOOST_AUTO_TEST_CASE(soa_expire_against_the_lifetime) {
   expect_only(with_expire(14 * 86400, {-9 * kDay, 5 * kDay}), fault, Tier::info);
   expect_only(with_expire(14 * 86400 + 1, {-9 * kDay, 5 * kDay}), fault, Tier::warning,
               {"its lifetime is 14d"});
+  // Signed on line for two days; EXPIRE is what the form had in it.
+  expect(with_expire(7 * 86400, {-kDay, kDay}), fault, Tier::info);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
