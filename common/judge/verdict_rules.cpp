@@ -77,6 +77,21 @@ bool told_by_signatures(const Docket& docket, const LinkAnalysis& broken) {
          });
 }
 
+/// The DS to publish for each key that is meant to have one; empty, so the usual remedy, when none
+/// is.
+std::string island_remedy(const Docket& docket) {
+  std::string remedy;
+  for (const auto& key : docket.analysis.apex_link()->keys) {
+    if (key.dnskey.sep() && !key.dnskey.revoked()) {
+      remedy +=
+          (remedy.empty() ? "Publish \"" : "\" and \"") + dnssec::ds_text(*docket.seen().apex, key);
+    }
+  }
+  return remedy.empty()
+             ? remedy
+             : remedy + "\" at the registrar, or say --expect insecure if this is meant.";
+}
+
 /// Insecure, and why: no DS for a signed zone, unusable DS, or a cut above.
 void add_insecure(Docket& docket, const LinkAnalysis& broken) {
   const bool expected_secure = docket.policy.expect == Expect::secure;
@@ -98,16 +113,7 @@ void add_insecure(Docket& docket, const LinkAnalysis& broken) {
     }
     auto& finding = docket.add(Fault::ds_missing_for_signed_zone, text);
     finding.tier = expected_secure ? Tier::critical : Tier::warning;
-    std::string remedy;
-    for (const auto& key : docket.analysis.apex_link()->keys) {
-      if (key.dnskey.sep() && !key.dnskey.revoked()) {
-        remedy += (remedy.empty() ? "Publish \"" : "\" and \"") +
-                  dnssec::ds_text(*docket.seen().apex, key);
-      }
-    }
-    if (!remedy.empty()) {
-      finding.remedy = remedy + "\" at the registrar, or say --expect insecure if this is meant.";
-    }
+    finding.remedy = island_remedy(docket);
     return;
   }
   if (expected_secure && &broken == docket.analysis.links.data() && !broken.anchored) {
