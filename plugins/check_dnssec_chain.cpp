@@ -22,9 +22,10 @@ std::string summary(const judge::Analysis& analysis, const judge::Policy& policy
   if (analysis.state() != judge::LinkState::secure) {
     return {};
   }
-  const auto anchor = std::find_if(analysis.links.begin(), analysis.links.end(),
+  // Validation starts at the closest trust anchor.
+  const auto anchor = std::find_if(analysis.links.rbegin(), analysis.links.rend() - 1,
                                    [](const auto& link) { return link.anchored; });
-  const auto links = static_cast<std::size_t>(analysis.links.end() - anchor) - 1;
+  const auto links = static_cast<std::size_t>(anchor - analysis.links.rbegin());
   std::string words = "is secure: ";
   if (links == 0) {
     words += "by its own trust anchor";

@@ -53,11 +53,10 @@ std::optional<Soonest> soonest_signature(const Analysis& analysis) {
 std::optional<Soonest> soonest_on_chain(const Analysis& analysis) {
   std::optional<Soonest> soonest;
   const LinkAnalysis* parent = nullptr;
-  // What is above the first trust anchor is not on the chain.
-  auto first = std::find_if(analysis.links.begin(), analysis.links.end(),
-                            [](const LinkAnalysis& link) { return link.anchored; });
-  if (first == analysis.links.end()) {
-    first = analysis.links.begin();
+  // Validation starts at the closest trust anchor: what is above it is not on the chain.
+  auto first = analysis.links.begin();
+  for (auto at = analysis.links.begin(); at != analysis.links.end(); ++at) {
+    first = at->anchored ? at : first;
   }
   for (auto at = first; at != analysis.links.end(); ++at) {
     const auto& link = *at;
