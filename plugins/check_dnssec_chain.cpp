@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
-#include <algorithm>
-
 #include "describe.hpp"
 #include "judge/words.hpp"
 #include "session.hpp"
@@ -22,16 +20,15 @@ std::string summary(const judge::Analysis& analysis, const judge::Policy& policy
   if (analysis.state() != judge::LinkState::secure) {
     return {};
   }
-  // Validation starts at the closest trust anchor.
-  const auto anchor = std::find_if(analysis.links.rbegin(), analysis.links.rend() - 1,
-                                   [](const auto& link) { return link.anchored; });
-  const auto links = static_cast<std::size_t>(anchor - analysis.links.rbegin());
+  const auto chain = analysis.chain();
+  const auto& anchor = chain.front();
+  const std::size_t links = chain.size() - 1;
   std::string words = "is secure: ";
   if (links == 0) {
     words += "by its own trust anchor";
   } else {
     words += judge::count_words(links, "link") + " from the " +
-             (anchor->zone().is_root() ? "root" : "trust anchor of " + anchor->zone().to_display());
+             (anchor.zone().is_root() ? "root" : "trust anchor of " + anchor.zone().to_display());
   }
   if (soonest) {
     words += ", soonest expiry " + dns::to_human_duration(soonest->remaining) + " (" +

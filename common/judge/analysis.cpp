@@ -49,15 +49,24 @@ const CheckedRRset* ServerAnalysis::find(const dns::Name& owner, dns::Type type)
   return found == rrsets.end() ? nullptr : &*found;
 }
 
-const LinkAnalysis* Analysis::first_break() const {
-  // The chain begins at the nearest anchor: what is above it takes no part.
+bool asked_resolvers(const observe::ZoneObservation& seen) {
+  return !seen.forwarders.empty() && seen.servers_given.empty();
+}
+
+std::span<const LinkAnalysis> Analysis::chain() const {
   const auto anchor = std::find_if(links.rbegin(), links.rend(),
                                    [](const LinkAnalysis& link) { return link.anchored; });
-  const auto start = anchor == links.rend() ? links.begin() : std::prev(anchor.base());
-  const auto found = std::find_if(start, links.end(), [](const LinkAnalysis& link) {
+  const std::span<const LinkAnalysis> all(links);
+  return anchor == links.rend() ? all
+                                : all.last(static_cast<std::size_t>(anchor - links.rbegin()) + 1);
+}
+
+const LinkAnalysis* Analysis::first_break() const {
+  const auto chain = this->chain();
+  const auto found = std::find_if(chain.begin(), chain.end(), [](const LinkAnalysis& link) {
     return link.state != LinkState::secure && !link.inherited;
   });
-  return found == links.end() ? nullptr : &*found;
+  return found == chain.end() ? nullptr : &*found;
 }
 
 std::size_t Analysis::serving() const {

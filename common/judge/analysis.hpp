@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -93,6 +94,9 @@ struct Analysis {
   bool zone_signed = false;  ///< some server or the validator has DNSKEY or RRSIG for it
   std::size_t verifications = 0;
   bool work_limit = false;
+  /// The links from the nearest trust anchor down: what is above it takes no part (all of them
+  /// where no anchor is on the way). Valid as long as `links` is.
+  [[nodiscard]] std::span<const LinkAnalysis> chain() const;
   /// The first link whose state is its own and not secure; nullptr when all are secure.
   [[nodiscard]] const LinkAnalysis* first_break() const;
   [[nodiscard]] const LinkAnalysis* apex_link() const {
@@ -108,6 +112,9 @@ struct Analysis {
 /// Verifies everything in the observation as of `now`. Pure. The observation must outlive the
 /// result.
 Analysis analyse(const observe::ZoneObservation& seen, dns::UnixTime now);
+
+/// The servers looked at are the forwarders: they recurse, and give answers without AA.
+bool asked_resolvers(const observe::ZoneObservation& seen);
 
 /// Parts of analyse(), for its own files.
 CheckedRRset check_rrset(const dns::SignedRRset& data, const dns::Name& apex,

@@ -281,7 +281,7 @@ ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observ
     return analysis;
   }
   const Name& apex = *seen.apex;
-  const bool recursion = !seen.forwarders.empty() && seen.servers_given.empty();
+  const bool recursion = asked_resolvers(seen);
   judge_service(analysis, server, apex, recursion);
   if (!analysis.serving()) {
     return analysis;

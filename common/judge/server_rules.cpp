@@ -172,7 +172,7 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& ap
 /// Malformed or truncated-for-good answers to later questions of a server that otherwise serves:
 /// one finding for the servers that fail in the same way at the same questions.
 void see_broken_answers(Docket& docket) {
-  const bool recursion = !docket.seen().forwarders.empty() && docket.seen().servers_given.empty();
+  const bool recursion = asked_resolvers(docket.seen());
   std::map<Trouble, std::map<std::vector<std::string>, std::vector<std::string>>> troubles;
   for (const auto& server : docket.analysis.servers) {
     if (!server.serving()) {

@@ -53,13 +53,7 @@ std::optional<Soonest> soonest_signature(const Analysis& analysis) {
 std::optional<Soonest> soonest_on_chain(const Analysis& analysis) {
   std::optional<Soonest> soonest;
   const LinkAnalysis* parent = nullptr;
-  // Validation starts at the closest trust anchor: what is above it is not on the chain.
-  auto first = analysis.links.begin();
-  for (auto at = analysis.links.begin(); at != analysis.links.end(); ++at) {
-    first = at->anchored ? at : first;
-  }
-  for (auto at = first; at != analysis.links.end(); ++at) {
-    const auto& link = *at;
+  for (const auto& link : analysis.chain()) {
     if (link.ds_set && parent != nullptr) {
       take_sooner(soonest, *link.ds_set, "DS of " + zone_words(link) + " at " + zone_words(*parent),
                   {});
