@@ -6,7 +6,7 @@
 
 namespace {
 
-void ask_for(observe::Request& request) {
+void ask_for(observe::Request& request, const plugin::Options&) {
   request.chain_probes = true;
   request.parent_servers = true;
   request.server_tcp = true;

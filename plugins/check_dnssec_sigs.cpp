@@ -6,7 +6,7 @@
 
 namespace {
 
-void ask_for(observe::Request& request) { request.apex_rrsets = true; }
+void ask_for(observe::Request& request, const plugin::Options&) { request.apex_rrsets = true; }
 
 struct Counts {
   std::size_t rrsets = 0, signatures = 0;

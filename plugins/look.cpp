@@ -58,7 +58,8 @@ std::string words_of(const std::vector<dns::Endpoint>& endpoints) {
 
 /// Options to request. Where port 53 is closed, the forwarders stand in for the nameservers.
 observe::Request request_for(const plugin::Options& options, const dns::Name& zone,
-                             transport::Families families, void (*ask_for)(observe::Request&)) {
+                             transport::Families families,
+                             void (*ask_for)(observe::Request&, const plugin::Options&)) {
   observe::Request request;
   request.name = zone;
   request.names = options.names;
@@ -67,7 +68,7 @@ observe::Request request_for(const plugin::Options& options, const dns::Name& zo
   request.ipv4 = families.v4;
   request.ipv6 = families.v6;
   request.forwarding = !options.forward.empty();
-  ask_for(request);
+  ask_for(request, options);
   if (request.forwarding && request.servers.empty()) {
     request.recursion = true;
     if (request.apex_rrsets) {
@@ -97,8 +98,8 @@ std::vector<std::string> notes_for(const observe::Request& request,
 /// Everything that is alive while looking.
 class Looking {
  public:
-  Looking(const plugin::Options& options, void (*ask_for)(observe::Request&),
-          Clock::time_point deadline)
+  Looking(const plugin::Options& options,
+          void (*ask_for)(observe::Request&, const plugin::Options&), Clock::time_point deadline)
       : options_(options), ask_for_(ask_for), deadline_(deadline) {}
 
   dns::Result<std::vector<ZoneObservation>> run(dns::UnixTime now) {
@@ -202,7 +203,7 @@ class Looking {
   }
 
   const plugin::Options& options_;
-  void (*ask_for_)(observe::Request&);
+  void (*ask_for_)(observe::Request&, const plugin::Options&);
   Clock::time_point deadline_;
   std::vector<ZoneObservation> seen_;
   std::vector<observe::Request> requests_;
@@ -222,10 +223,9 @@ class Looking {
 
 }  // namespace
 
-dns::Result<std::vector<ZoneObservation>> look_at_zones(const plugin::Options& options,
-                                                        void (*ask_for)(observe::Request&),
-                                                        Clock::time_point deadline,
-                                                        dns::UnixTime now) {
+dns::Result<std::vector<ZoneObservation>> look_at_zones(
+    const plugin::Options& options, void (*ask_for)(observe::Request&, const plugin::Options&),
+    Clock::time_point deadline, dns::UnixTime now) {
   // Never destroyed: after a deadline libunbound's thread may still wait for a silent server, and
   // joining it would break the promise of --timeout. The process ends right after the report.
   auto* looking = new Looking(options, ask_for,

@@ -16,7 +16,7 @@ namespace plugins {
 /// by then is there. An error is about our own means (anchor file, root hints, resolver): nothing
 /// was looked at.
 dns::Result<std::vector<observe::ZoneObservation>> look_at_zones(
-    const plugin::Options& options, void (*ask_for)(observe::Request&),
+    const plugin::Options& options, void (*ask_for)(observe::Request&, const plugin::Options&),
     std::chrono::steady_clock::time_point deadline, dns::UnixTime now);
 
 }  // namespace plugins

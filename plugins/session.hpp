@@ -16,7 +16,7 @@ namespace plugins {
 struct Check {
   const plugin::Binary& binary;
   /// What to look at, beside what the options say for every binary.
-  void (*ask_for)(observe::Request& request);
+  void (*ask_for)(observe::Request& request, const plugin::Options& options);
   std::vector<judge::Finding> (*judge)(const judge::Analysis& analysis,
                                        const judge::Policy& policy);
   /// Fills in the report's summary, metrics and details.

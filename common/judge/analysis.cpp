@@ -75,9 +75,11 @@ std::size_t Analysis::serving() const {
                     [](const ServerAnalysis& server) { return server.serving(); }));
 }
 
-Analysis analyse(const observe::ZoneObservation& seen, dns::UnixTime now) {
+Analysis analyse(const observe::ZoneObservation& seen, dns::UnixTime now,
+                 const memory::Zone* past) {
   Analysis analysis;
   analysis.seen = &seen;
+  analysis.past = past;
   analysis.now = now;
   dnssec::Verifier verifier;
   analysis.links = analyse_links(seen, now, verifier);

@@ -13,6 +13,7 @@
 #include "dnssec/key.hpp"
 #include "dnssec/verify.hpp"
 #include "judge/catalogue.hpp"
+#include "memory/memory.hpp"
 #include "observe/observation.hpp"
 
 namespace judge {
@@ -88,6 +89,7 @@ struct LinkAnalysis {
 
 struct Analysis {
   const observe::ZoneObservation* seen = nullptr;  ///< not owned
+  const memory::Zone* past = nullptr;  ///< not owned; nullptr: no state is kept (--state-dir)
   dns::UnixTime now = 0;
   std::vector<LinkAnalysis> links;  ///< root first
   std::vector<ServerAnalysis> servers;
@@ -109,9 +111,10 @@ struct Analysis {
   [[nodiscard]] std::size_t serving() const;
 };
 
-/// Verifies everything in the observation as of `now`. Pure. The observation must outlive the
-/// result.
-Analysis analyse(const observe::ZoneObservation& seen, dns::UnixTime now);
+/// Verifies everything in the observation as of `now`. Pure. The observation and the past must
+/// outlive the result.
+Analysis analyse(const observe::ZoneObservation& seen, dns::UnixTime now,
+                 const memory::Zone* past = nullptr);
 
 /// The servers looked at are the forwarders: they recurse, and give answers without AA.
 bool asked_resolvers(const observe::ZoneObservation& seen);

@@ -19,7 +19,17 @@ enum class Fault {
 };
 
 /// Which binaries can report a fault.
-enum Check : unsigned { kChain = 1U, kSigs = 2U, kBoth = 3U };
+enum Check : unsigned {
+  kChain = 1U,
+  kSigs = 2U,
+  kDs = 4U,
+  kNsec = 8U,
+  kKeys = 16U,
+  kResolvers = 32U,
+  kBoth = 3U,   ///< chain and sigs
+  kZone = 31U,  ///< all that look at the zone's own servers
+  kEvery = 63U
+};
 
 struct FaultInfo {
   Fault fault{};

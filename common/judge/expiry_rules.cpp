@@ -87,6 +87,12 @@ void see_rrset_expiry(const Docket& docket, const ServerAnalysis& server,
   }
   const auto limits = sigs_limits(docket.policy, checked.set.type, lasting->lifetime);
   const auto level = level_of(lasting->remaining, limits);
+  // The other checks look at signatures too, but only as far as they are told to.
+  if (docket.check != kSigs &&
+      (!level || !(level->fault == Fault::rrsig_expiring_crit ? docket.policy.critical
+                                                              : docket.policy.warning))) {
+    return;
+  }
   const bool soon = lasting->remaining < static_cast<std::int64_t>(7 * kDay);
   if (!level && (!soon || docket.policy.warning || docket.policy.critical)) {
     return;
@@ -225,10 +231,15 @@ void rules_for_expiry(Docket& docket) {
   for (const auto& server : docket.analysis.servers) {
     for (const auto& checked : server.rrsets) {
       see_rrset_expiry(docket, server, checked, sightings);
-      see_ttl(docket, server, checked, sightings);
+      if (docket.check == kSigs) {
+        see_ttl(docket, server, checked, sightings);
+      }
     }
   }
   add_grouped(docket, sightings);
+  if (docket.check != kSigs) {
+    return;
+  }
   see_soa_expire(docket);
   see_newest(docket);
 }

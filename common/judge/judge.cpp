@@ -40,4 +40,48 @@ std::vector<Finding> judge_chain(const Analysis& analysis, const Policy& policy)
   return std::move(docket.findings);
 }
 
+std::vector<Finding> judge_ds(const Analysis& analysis, const Policy& policy) {
+  Docket docket{analysis, policy, kDs, {}};
+  rule_deadline(docket);
+  if (!rule_descent(docket) || rule_clock(docket)) {
+    return std::move(docket.findings);
+  }
+  rules_for_servers(docket);
+  rules_for_expiry(docket);
+  rule_verdict(docket);
+  return std::move(docket.findings);
+}
+
+std::vector<Finding> judge_nsec(const Analysis& analysis, const Policy& policy) {
+  Docket docket{analysis, policy, kNsec, {}};
+  rule_deadline(docket);
+  if (!rule_descent(docket) || rule_clock(docket)) {
+    return std::move(docket.findings);
+  }
+  rules_for_servers(docket);
+  rules_for_expiry(docket);
+  return std::move(docket.findings);
+}
+
+std::vector<Finding> judge_keys(const Analysis& analysis, const Policy& policy) {
+  Docket docket{analysis, policy, kKeys, {}};
+  rule_deadline(docket);
+  if (!rule_descent(docket) || rule_clock(docket)) {
+    return std::move(docket.findings);
+  }
+  rules_for_servers(docket);
+  rules_for_expiry(docket);
+  rule_verdict(docket);
+  return std::move(docket.findings);
+}
+
+std::vector<Finding> judge_resolvers(const Analysis& analysis, const Policy& policy) {
+  Docket docket{analysis, policy, kResolvers, {}};
+  rule_deadline(docket);
+  if (!rule_descent(docket) || rule_clock(docket)) {
+    return std::move(docket.findings);
+  }
+  return std::move(docket.findings);
+}
+
 }  // namespace judge

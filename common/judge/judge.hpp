@@ -18,6 +18,14 @@ namespace judge {
 std::vector<Finding> judge_sigs(const Analysis& analysis, const Policy& policy);
 /// Does the zone validate from the root, link by link (check_dnssec_chain)?
 std::vector<Finding> judge_chain(const Analysis& analysis, const Policy& policy);
+/// Does the parent's DS point at keys the zone really uses, at every server (check_dnssec_ds)?
+std::vector<Finding> judge_ds(const Analysis& analysis, const Policy& policy);
+/// Are denials complete and valid at every server (check_dnssec_nsec)?
+std::vector<Finding> judge_nsec(const Analysis& analysis, const Policy& policy);
+/// Are the right keys published, strong enough and rotated in time (check_dnssec_keys)?
+std::vector<Finding> judge_keys(const Analysis& analysis, const Policy& policy);
+/// Do the given resolvers agree that the zone works (check_dnssec_resolvers)?
+std::vector<Finding> judge_resolvers(const Analysis& analysis, const Policy& policy);
 
 /// The two thresholds that hold for one signature of that lifetime (seconds).
 struct Limits {

@@ -93,13 +93,13 @@ std::string examples(const Binary& binary) {
               : " -z example.com --expect insecure\n  " + name +
                     " -z example.com --forward 192.0.2.1 -t 20:critical\n";
   text += "  " + name + " -z example.com --at +3d   # still fine in three days?\n";
-  text += "  " + name + " --explain rrsig-expired\n";
+  text += "  " + name + " --explain deadline-reached\n";
   return text;
 }
 
 std::string checks_text(unsigned checks) {
   std::string text;
-  for (const Binary* binary : {&kChainBinary, &kSigsBinary}) {
+  for (const Binary* binary : all_binaries()) {
     if ((checks & binary->check) == 0) continue;
     if (!text.empty()) text += ", ";
     text += binary->name;
@@ -141,7 +141,7 @@ std::string explain_text(const judge::FaultInfo& fault) {
   text += wrap(fault.sentence, 2);
   text += "What to do:\n" + wrap(fault.remedy, 2);
   text += "Reference: " + std::string(fault.reference) + "\n";
-  text += "Reported by: " + checks_text(fault.checks) + "\n";
+  text += "Reported by:\n" + wrap(checks_text(fault.checks), 2);
   return text;
 }
 

@@ -33,6 +33,12 @@ struct Binary {
 };
 extern const Binary kChainBinary;
 extern const Binary kSigsBinary;
+extern const Binary kDsBinary;
+extern const Binary kNsecBinary;
+extern const Binary kKeysBinary;
+extern const Binary kResolversBinary;
+/// All of them, in the order that help and man pages name them in.
+std::span<const Binary* const> all_binaries();
 
 enum class Unit {
   none,
@@ -56,11 +62,11 @@ struct OptionRow {
   std::string_view argument;  ///< "ZONE", "SECONDS[:STATE]"; empty for a flag
   Unit unit = Unit::none;
   bool repeatable = false;
-  std::string_view fallback;       ///< default in words as help prints it; empty: none
-  double least = 0, most = 0;      ///< for numbers; equal: unlimited
-  unsigned checks = judge::kBoth;  ///< which binaries have it
-  std::string_view sentence;       ///< for --help and the man page, ends in a full stop
-  std::string_view group;          ///< the heading it stands under in --help
+  std::string_view fallback;        ///< default in words as help prints it; empty: none
+  double least = 0, most = 0;       ///< for numbers; equal: unlimited
+  unsigned checks = judge::kEvery;  ///< which binaries have it
+  std::string_view sentence;        ///< for --help and the man page, ends in a full stop
+  std::string_view group;           ///< the heading it stands under in --help
 };
 std::span<const OptionRow> option_table();
 /// The row of a long name that `binary` has, or nullptr.

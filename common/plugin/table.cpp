@@ -6,8 +6,12 @@
 
 namespace plugin {
 
-using judge::kBoth;
 using judge::kChain;
+using judge::kDs;
+using judge::kEvery;
+using judge::kKeys;
+using judge::kNsec;
+using judge::kResolvers;
 using judge::kSigs;
 
 const Binary kChainBinary{
@@ -16,6 +20,19 @@ const Binary kChainBinary{
     kChain};
 const Binary kSigsBinary{"check_dnssec_sigs", "DNSSEC SIGS",
                          "Are all signatures there, valid, and fresh, on every nameserver?", kSigs};
+const Binary kDsBinary{
+    "check_dnssec_ds", "DNSSEC DS",
+    "Does the parent's DS point at keys the zone really uses, on both sides and on every server?",
+    kDs};
+const Binary kNsecBinary{"check_dnssec_nsec", "DNSSEC NSEC",
+                         "Are denials complete and valid, and is the zone as closed to enumeration "
+                         "as its owner thinks?",
+                         kNsec};
+const Binary kKeysBinary{"check_dnssec_keys", "DNSSEC KEYS",
+                         "Are the right keys published, strong enough, and rotated in time?",
+                         kKeys};
+const Binary kResolversBinary{"check_dnssec_resolvers", "DNSSEC RESOLVERS",
+                              "Do the world's resolvers agree that it works?", kResolvers};
 
 namespace {
 
@@ -26,15 +43,16 @@ constexpr std::string_view kOutput = "Output";
 constexpr std::string_view kAbout = "About";
 
 constexpr std::array kTable{
-    OptionRow{"zone", 'z', "ZONE", Unit::text, true, "", 0, 0, kBoth,
+    OptionRow{"zone", 'z', "ZONE", Unit::text, true, "", 0, 0, kEvery,
               "The zone to check. A plain argument means the same.", kWhat},
-    OptionRow{"hostname", 'H', "ZONE", Unit::text, true, "", 0, 0, kBoth,
+    OptionRow{"hostname", 'H', "ZONE", Unit::text, true, "", 0, 0, kEvery,
               "The same as --zone, for monitoring systems that pass the host's name.", kWhat},
-    OptionRow{"name", 0, "NAME[/TYPE]", Unit::text, true, "", 0, 0, kBoth,
+    OptionRow{"name", 0, "NAME[/TYPE]", Unit::text, true, "", 0, 0,
+              kChain | kSigs | kNsec | kResolvers,
               "Look at this RRset of the zone too; TYPE is A when it is not given.", kWhat},
-    OptionRow{"expect", 0, "STATE", Unit::word, false, "secure", 0, 0, kBoth,
+    OptionRow{"expect", 0, "STATE", Unit::word, false, "secure", 0, 0, kEvery,
               "What validation should find: secure, insecure, bogus or any.", kWhat},
-    OptionRow{"at", 0, "TIME|+DURATION", Unit::time, false, "now", 0, 0, kBoth,
+    OptionRow{"at", 0, "TIME|+DURATION", Unit::time, false, "now", 0, 0, kEvery,
               "Judge as of this time: 2026-12-01T00:00Z, 2026-12-01, seconds since 1970 "
               "(@1796083200) or +DURATION from now.",
               kWhat},
@@ -57,6 +75,22 @@ constexpr std::array kTable{
               "ones",
               0, 0, kSigs, "CRITICAL when a signature's remaining validity is outside this range.",
               kLimits},
+    OptionRow{"warning", 'w', "RANGE", Unit::threshold, false, "", 0, 0, kDs | kNsec | kKeys,
+              "WARNING when the remaining validity of a signature that this check looks at is "
+              "outside this range, so 3d: warns below three days. check_dnssec_sigs judges them "
+              "all.",
+              kLimits},
+    OptionRow{"critical", 'c', "RANGE", Unit::threshold, false, "", 0, 0, kDs | kNsec | kKeys,
+              "CRITICAL when the remaining validity of a signature that this check looks at is "
+              "outside this range.",
+              kLimits},
+    OptionRow{"warning", 'w', "RANGE", Unit::threshold, false, "", 0, 0, kResolvers,
+              "WARNING when a resolver's slowest answer takes a time outside this range, so 1s "
+              "warns above one second.",
+              kLimits},
+    OptionRow{"critical", 'c', "RANGE", Unit::threshold, false, "", 0, 0, kResolvers,
+              "CRITICAL when a resolver's slowest answer takes a time outside this range.",
+              kLimits},
     OptionRow{"dnskey-warning", 0, "RANGE", Unit::threshold, false, "as --warning", 0, 0, kSigs,
               "As --warning, for the signatures of the DNSKEY, CDS and CDNSKEY RRsets: for "
               "key-signing keys that are kept offline.",
@@ -66,63 +100,71 @@ constexpr std::array kTable{
     OptionRow{"max-age", 0, "DURATION", Unit::duration, false, "", 1, 315360000, kSigs,
               "The newest signature must not be older than this: else signing has stopped.",
               kLimits},
-    OptionRow{"severity", 0, "ID=STATE[,...]", Unit::text, true, "", 0, 0, kBoth,
+    OptionRow{"severity", 0, "ID=STATE[,...]", Unit::text, true, "", 0, 0, kEvery,
               "Report a finding as mute, info, unknown, warning, critical or emergency instead of "
               "its usual state; ok means mute.",
               kLimits},
 
-    OptionRow{"timeout", 't', "SECONDS[:STATE]", Unit::seconds, false, "10:unknown", 1, 600, kBoth,
+    OptionRow{"timeout", 't', "SECONDS[:STATE]", Unit::seconds, false, "10:unknown", 1, 600, kEvery,
               "Answer by then with what has been seen. STATE (warning, critical or unknown) is "
               "reported when that is not enough to tell.",
               kHow},
-    OptionRow{"query-timeout", 0, "SECONDS", Unit::seconds, false, "2", 0.1, 60, kBoth,
+    OptionRow{"query-timeout", 0, "SECONDS", Unit::seconds, false, "2", 0.1, 60, kEvery,
               "How long to wait for the answer to one question to one server.", kHow},
-    OptionRow{"retries", 0, "COUNT", Unit::count, false, "2", 0, 10, kBoth,
+    OptionRow{"retries", 0, "COUNT", Unit::count, false, "2", 0, 10, kEvery,
               "How often to ask a silent server again.", kHow},
-    OptionRow{"use-ipv4", '4', "", Unit::none, false, "", 0, 0, kBoth,
+    OptionRow{"use-ipv4", '4', "", Unit::none, false, "", 0, 0, kEvery,
               "Ask over IPv4 only. Of -4 and -6 the last one counts.", kHow},
-    OptionRow{"use-ipv6", '6', "", Unit::none, false, "", 0, 0, kBoth, "Ask over IPv6 only.", kHow},
-    OptionRow{"server", 0, "ADDRESS[@PORT]", Unit::address, true, "", 0, 0, kBoth,
+    OptionRow{"use-ipv6", '6', "", Unit::none, false, "", 0, 0, kEvery, "Ask over IPv6 only.",
+              kHow},
+    OptionRow{"server", 0, "ADDRESS[@PORT]", Unit::address, true, "", 0, 0, kEvery,
               "Ask this server instead of the delegated nameservers.", kHow},
-    OptionRow{"forward", 0, "ADDRESS[@PORT]", Unit::address, true, "", 0, 0, kBoth,
+    OptionRow{"forward", 0, "ADDRESS[@PORT]", Unit::address, true, "", 0, 0, kEvery,
               "Validate through this resolver, where port 53 is closed.", kHow},
     OptionRow{"trust-anchor", 0, "FILE|RECORD", Unit::file, false,
-              "the distribution's root key, else the built-in one", 0, 0, kBoth,
+              "the distribution's root key, else the built-in one", 0, 0, kEvery,
               "Validate from these DS or DNSKEY records.", kHow},
-    OptionRow{"root-hints", 0, "FILE", Unit::file, false, "built in", 0, 0, kBoth,
+    OptionRow{"root-hints", 0, "FILE", Unit::file, false, "built in", 0, 0, kEvery,
               "Start resolving at the servers of this file.", kHow},
-    OptionRow{"record", 0, "FILE", Unit::file, false, "", 0, 0, kBoth,
+    OptionRow{"record", 0, "FILE", Unit::file, false, "", 0, 0, kEvery,
               "Write what was seen to this file.", kHow},
-    OptionRow{"replay", 0, "FILE", Unit::file, false, "", 0, 0, kBoth,
+    OptionRow{"replay", 0, "FILE", Unit::file, false, "", 0, 0, kEvery,
               "Judge what --record wrote, without a network.", kHow},
-    OptionRow{"state-dir", 0, "DIR", Unit::file, false, "", 0, 0, kBoth,
+    OptionRow{"state-dir", 0, "DIR", Unit::file, false, "", 0, 0, kEvery,
               "Accepted so that it can be configured already; this release keeps no state and "
               "neither reads nor writes there.",
               kHow},
     OptionRow{"extra-opts", 0, "[SECTION][@FILE]", Unit::text, true,
-              "section of the plugin's name in the first monitoring-plugins.ini found", 0, 0, kBoth,
+              "section of the plugin's name in the first monitoring-plugins.ini found", 0, 0,
+              kEvery,
               "Read options from a section of an ini file, as if they stood before all others; "
               "write it as --extra-opts=SECTION@FILE.",
               kHow},
 
-    OptionRow{"verbose", 'v', "", Unit::none, true, "", 0, 0, kBoth,
+    OptionRow{"verbose", 'v', "", Unit::none, true, "", 0, 0, kEvery,
               "More in the long output: details, servers and keys; -vv and -vvv add every question "
               "asked.",
               kOutput},
-    OptionRow{"output", 0, "FORMAT", Unit::word, false, "text", 0, 0, kBoth,
+    OptionRow{"output", 0, "FORMAT", Unit::word, false, "text", 0, 0, kEvery,
               "text for monitoring plugins, or json: one document.", kOutput},
 
-    OptionRow{"list-findings", 0, "", Unit::none, false, "", 0, 0, kBoth,
+    OptionRow{"list-findings", 0, "", Unit::none, false, "", 0, 0, kEvery,
               "List everything that can be found, with ids and states, and exit 0.", kAbout},
-    OptionRow{"explain", 0, "ID", Unit::word, false, "", 0, 0, kBoth,
+    OptionRow{"explain", 0, "ID", Unit::word, false, "", 0, 0, kEvery,
               "Explain one finding and what to do about it, and exit 0.", kAbout},
-    OptionRow{"version", 'V', "", Unit::none, false, "", 0, 0, kBoth,
+    OptionRow{"version", 'V', "", Unit::none, false, "", 0, 0, kEvery,
               "Print name and version, and exit 3.", kAbout},
-    OptionRow{"help", 'h', "", Unit::none, false, "", 0, 0, kBoth, "Print this help, and exit 3.",
+    OptionRow{"help", 'h', "", Unit::none, false, "", 0, 0, kEvery, "Print this help, and exit 3.",
               kAbout},
 };
 
 }  // namespace
+
+std::span<const Binary* const> all_binaries() {
+  static constexpr std::array<const Binary*, 6> kAll{
+      &kChainBinary, &kSigsBinary, &kDsBinary, &kNsecBinary, &kKeysBinary, &kResolversBinary};
+  return kAll;
+}
 
 std::span<const OptionRow> option_table() { return kTable; }
 

@@ -118,7 +118,7 @@ Problem read_threshold(const Given& given, std::optional<judge::Threshold>& into
            because(threshold.error());
   }
   // Only a signature has a lifetime to take a share of.
-  if (threshold->percent && (given.row->checks & judge::kSigs) == 0) {
+  if (threshold->percent && (given.row->checks & (judge::kChain | judge::kResolvers)) != 0) {
     return "is a share: a range of durations like 1d: is accepted here";
   }
   into = *threshold;

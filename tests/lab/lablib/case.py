@@ -70,7 +70,10 @@ class Case:
     trap: str = ""                  # the legal state's number (T1 …)
     chain: Expect | None = OK       # None: only the plugin contract is checked
     sigs: Expect | None = OK
-    options: tuple = ()             # further options of both plugins
+    others: dict = field(default_factory=dict)  # ds, nsec, keys, resolvers: Expect, or None for
+                                    # "only the plugin contract"; see expected()
+    options: tuple = ()             # further options of all plugins
+    own_options: dict = field(default_factory=dict)  # plugin: further options of it alone
     chain_options: tuple = ()
     sigs_options: tuple = ()
     claim: object = "secure"        # of SOA; or {"QNAME TYPE": verdict or {oracle: verdict}};
@@ -110,6 +113,19 @@ class Case:
     glue: dict = field(default_factory=dict)   # host: addresses in the parent, when they differ
     behaviour: dict = field(default_factory=dict)  # responder host: behaviour
     timeout: float = 10
+
+    def expected(self, plugin):
+        """(is it run on this zone, what it must say). Where nothing is said of ds, nsec and keys,
+        they must be quiet on what chain and sigs must be quiet on, and are not run elsewhere;
+        resolvers runs only where it is said."""
+        if plugin in ("chain", "sigs"):
+            return True, getattr(self, plugin)
+        if plugin in self.others:
+            return True, self.others[plugin]
+        legal = all(e is not None and e.state == "OK" for e in (self.chain, self.sigs))
+        if plugin == "resolvers" or not legal:
+            return False, None
+        return True, OK
 
     @property
     def apex(self):

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 STATES = {0: "OK", 1: "WARNING", 2: "CRITICAL", 3: "UNKNOWN"}
 LOUD = ("warning", "critical", "emergency", "unknown")
-PLUGINS = ("chain", "sigs")
+PLUGINS = ("chain", "sigs", "ds", "nsec", "keys", "resolvers")
 GRACE = 0.5  # seconds over --timeout that a plugin may take
 
 
@@ -24,7 +24,8 @@ def fill(word, case, environment):
 
 
 def command(binaries, plugin, case, environment):
-    own = case.chain_options if plugin == "chain" else case.sigs_options
+    own = {"chain": case.chain_options, "sigs": case.sigs_options}.get(plugin, ())
+    own = (*own, *case.own_options.get(plugin, ()))
     options = [fill(word, case, environment) for word in (*case.options, *own)]
     directory = environment["LAB_DIR"]
     return [os.path.join(binaries, f"check_dnssec_{plugin}"), "-z", case.apex,
@@ -71,7 +72,7 @@ def compare(expect, status, document):
 def look(task):
     """One run of one plugin; returns (label, differences, seconds)."""
     binaries, plugin, case, environment = task
-    expect = case.chain if plugin == "chain" else case.sigs
+    expect = case.expected(plugin)[1]
     words = command(binaries, plugin, case, environment)
     began = time.monotonic()
     try:
@@ -104,7 +105,7 @@ def unknown_ids(cases, known):
     lines = []
     for case in cases:
         for plugin in PLUGINS:
-            expect = case.chain if plugin == "chain" else case.sigs
+            expect = case.expected(plugin)[1]
             for wanted in (*expect.ids, *expect.info) if expect and known[plugin] else ():
                 if not set(wanted.split("|")) & known[plugin]:
                     lines.append(f"{case.name} {plugin}: {wanted} is not in the catalogue")
@@ -118,7 +119,7 @@ def run(options, cases, environment):
     for line in lines:
         print(line, flush=True)
     tasks = [(options.binaries, plugin, case, environment)
-             for case in chosen for plugin in PLUGINS]
+             for case in chosen for plugin in PLUGINS if case.expected(plugin)[0]]
     slowest = ("", 0.0)
     with ThreadPoolExecutor(options.jobs) as pool:
         for label, wrong, spent in pool.map(look, tasks):

@@ -4,6 +4,8 @@
 
 import re
 
+from .check import PLUGINS
+
 
 def _expected(expect):
     if expect is None:
@@ -19,4 +21,5 @@ def show(cases, only):
         print(f"{case.name}: {case.about}")
         print(f"    zone {case.apex}  {kind}")
         print(f"    claim {case.claim}")
-        print(f"    chain {_expected(case.chain)}; sigs {_expected(case.sigs)}")
+        print("    " + "; ".join(f"{plugin} {_expected(case.expected(plugin)[1])}"
+                                 for plugin in PLUGINS if case.expected(plugin)[0]))

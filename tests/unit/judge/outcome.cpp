@@ -81,6 +81,34 @@ std::vector<Finding> chain_of(const observe::ZoneObservation& seen, const judge:
   return findings;
 }
 
+std::vector<Finding> ds_of(const observe::ZoneObservation& seen, const judge::Policy& policy,
+                           dns::UnixTime now, const memory::Zone* past) {
+  auto findings = judge::judge_ds(judge::analyse(seen, now, past), policy);
+  hold_to_form(findings, judge::kDs);
+  return findings;
+}
+
+std::vector<Finding> nsec_of(const observe::ZoneObservation& seen, const judge::Policy& policy,
+                             dns::UnixTime now, const memory::Zone* past) {
+  auto findings = judge::judge_nsec(judge::analyse(seen, now, past), policy);
+  hold_to_form(findings, judge::kNsec);
+  return findings;
+}
+
+std::vector<Finding> keys_of(const observe::ZoneObservation& seen, const judge::Policy& policy,
+                             dns::UnixTime now, const memory::Zone* past) {
+  auto findings = judge::judge_keys(judge::analyse(seen, now, past), policy);
+  hold_to_form(findings, judge::kKeys);
+  return findings;
+}
+
+std::vector<Finding> resolvers_of(const observe::ZoneObservation& seen, const judge::Policy& policy,
+                                  dns::UnixTime now) {
+  auto findings = judge::judge_resolvers(judge::analyse(seen, now), policy);
+  hold_to_form(findings, judge::kResolvers);
+  return findings;
+}
+
 Finding expect(const std::vector<Finding>& findings, Fault fault, Tier tier,
                const std::vector<std::string>& words) {
   const auto is_it = [fault](const Finding& finding) { return finding.fault == fault; };

@@ -19,6 +19,19 @@ std::vector<judge::Finding> sigs_of(const observe::ZoneObservation& seen,
 std::vector<judge::Finding> chain_of(const observe::ZoneObservation& seen,
                                      const judge::Policy& policy = {}, dns::UnixTime now = kNow);
 
+std::vector<judge::Finding> ds_of(const observe::ZoneObservation& seen,
+                                  const judge::Policy& policy = {}, dns::UnixTime now = kNow,
+                                  const memory::Zone* past = nullptr);
+std::vector<judge::Finding> nsec_of(const observe::ZoneObservation& seen,
+                                    const judge::Policy& policy = {}, dns::UnixTime now = kNow,
+                                    const memory::Zone* past = nullptr);
+std::vector<judge::Finding> keys_of(const observe::ZoneObservation& seen,
+                                    const judge::Policy& policy = {}, dns::UnixTime now = kNow,
+                                    const memory::Zone* past = nullptr);
+std::vector<judge::Finding> resolvers_of(const observe::ZoneObservation& seen,
+                                         const judge::Policy& policy = {},
+                                         dns::UnixTime now = kNow);
+
 /// The fault is among the findings, once, in that tier, and its text holds each of the words.
 /// Counts as a positive case of the fault. Gives a copy; an empty finding when there is none.
 judge::Finding expect(const std::vector<judge::Finding>& findings, judge::Fault fault,

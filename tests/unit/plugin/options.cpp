@@ -323,7 +323,7 @@ BOOST_AUTO_TEST_CASE(version_lists_and_explanations) {
 }
 
 BOOST_AUTO_TEST_CASE(every_row_can_be_set_and_is_in_the_help) {
-  for (const plugin::Binary* binary : {&plugin::kChainBinary, &plugin::kSigsBinary}) {
+  for (const plugin::Binary* binary : plugin::all_binaries()) {
     const std::string help = plugin::help_text(*binary);
     std::set<std::string> names;
     std::string letters;
@@ -345,7 +345,7 @@ BOOST_AUTO_TEST_CASE(every_row_can_be_set_and_is_in_the_help) {
 }
 
 BOOST_AUTO_TEST_CASE(help_is_at_most_80_columns) {
-  for (const plugin::Binary* binary : {&plugin::kChainBinary, &plugin::kSigsBinary}) {
+  for (const plugin::Binary* binary : plugin::all_binaries()) {
     for (const std::string& line : test::lines_of(plugin::help_text(*binary))) {
       BOOST_TEST(line.size() <= 80U, line);
       BOOST_TEST((line.empty() || line.back() != ' '), line);
@@ -359,7 +359,7 @@ BOOST_AUTO_TEST_CASE(help_is_at_most_80_columns) {
 }
 
 BOOST_AUTO_TEST_CASE(lists_are_those_of_the_binary) {
-  for (const plugin::Binary* binary : {&plugin::kChainBinary, &plugin::kSigsBinary}) {
+  for (const plugin::Binary* binary : plugin::all_binaries()) {
     std::size_t expected = 0;
     for (const judge::FaultInfo& info : judge::catalogue()) {
       if ((info.checks & binary->check) != 0) ++expected;

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+// Plain data only: this header depends on dns alone, so that judge may read it.
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "dns/bytes.hpp"
+#include "dns/name.hpp"
+#include "dns/serial_time.hpp"
+#include "dns/type.hpp"
+
+namespace memory {
+
+/// One DNSKEY, DS, CDS or CDNSKEY record as earlier runs saw it, at any server. All times are
+/// moments of runs, in seconds since 1970.
+struct SeenRecord {
+  dns::Type type = dns::Type::none;
+  dns::Bytes rdata;
+  std::uint32_t ttl = 0;  ///< the greatest that was seen
+  dns::UnixTime first_seen = 0, last_seen = 0;
+  /// DNSKEY: runs in which a valid signature by it was on zone data (not the DNSKEY RRset).
+  std::optional<dns::UnixTime> first_signing, last_signing;
+};
+
+/// One signature of the SOA RRset, as it was first seen: the signer's rhythm.
+struct Signing {
+  dns::UnixTime seen = 0;  ///< the run that saw it first
+  dns::UnixTime inception = 0, expiration = 0;
+  bool operator==(const Signing&) const = default;
+};
+
+/// What one check knows of one zone from earlier runs.
+struct Zone {
+  dns::Name zone;
+  dns::UnixTime since = 0;     ///< the first run: what was there then is at least that old
+  dns::UnixTime last_run = 0;  ///< the latest run that could look
+  std::uint64_t runs = 0;
+  std::vector<SeenRecord> records;
+  std::vector<Signing> signings;  ///< oldest first
+  /// Zero runs: nothing is known yet.
+  [[nodiscard]] bool empty() const { return runs == 0; }
+};
+
+}  // namespace memory
