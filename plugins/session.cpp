@@ -15,6 +15,7 @@
 #include "judge/words.hpp"
 #include "look.hpp"
 #include "observe/json.hpp"
+#include "past.hpp"
 #include "plugin/run.hpp"
 #include "signals.hpp"
 
@@ -83,6 +84,7 @@ judge::Policy policy_for(const plugin::Options& options) {
   policy.dnskey_warning = options.dnskey_warning;
   policy.dnskey_critical = options.dnskey_critical;
   policy.max_age = options.max_age;
+  policy.stall_slack = options.stall_slack;
   policy.expect = options.expect;
   policy.other_moment = options.at.has_value() || options.replay.has_value();
   return policy;
@@ -103,10 +105,13 @@ judge::Tier tier_of(State state) {
 }
 
 plugin::Report report_on(const Check& check, const plugin::Options& options,
-                         const observe::ZoneObservation& seen, double seconds) {
+                         const observe::ZoneObservation& seen, double seconds,
+                         Clock::time_point deadline) {
   const auto policy = policy_for(options);
-  const auto analysis = judge::analyse(seen, options.at.value_or(seen.taken_at));
+  Past past(check.binary, options, seen, deadline);
+  const auto analysis = judge::analyse(seen, options.at.value_or(seen.taken_at), past.known());
   auto findings = check.judge(analysis, policy);
+  past.save(analysis, findings);
   for (auto& finding : findings) {
     if (finding.fault == judge::Fault::deadline_reached) {
       finding.tier = tier_of(options.timeout_state);  // -t SECONDS:STATE
@@ -117,6 +122,7 @@ plugin::Report report_on(const Check& check, const plugin::Options& options,
   report.judged_at = analysis.now;
   report.findings = plugin::settle(std::move(findings), options.severity);
   describe_common(report, analysis, seconds);
+  report.notes.insert(report.notes.end(), past.notes().begin(), past.notes().end());
   check.describe(report, analysis, policy);
   return report;
 }
@@ -207,7 +213,7 @@ int run_checked(const Check& check, const plugin::Options& options, Clock::time_
   std::vector<plugin::Report> reports;
   State worst = State::ok;
   for (const auto& zone : *seen) {
-    reports.push_back(report_on(check, options, zone, seconds));
+    reports.push_back(report_on(check, options, zone, seconds, start + limit));
     worst = plugin::worse(worst, plugin::state_of(reports.back()));
   }
   const auto text = plugin::render(check.binary, options, reports);
@@ -229,7 +235,11 @@ int run(const Check& check, int argc, char** argv) {
     if (const auto* early = std::get_if<plugin::EarlyExit>(&parsed)) {
       return leave_early(check.binary, arguments, *early);
     }
-    const auto& options = std::get<plugin::Options>(parsed);
+    auto options = std::get<plugin::Options>(parsed);
+    options.state_dir = state_directory(check.binary, options, outside);
+    if (options.show_state) {
+      return show_state(check.binary, options, outside.now);
+    }
     end_if_all_else_hangs(check.binary, options);
     return run_checked(check, options, start, outside.now);
   });

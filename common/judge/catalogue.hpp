@@ -26,8 +26,9 @@ enum Check : unsigned {
   kNsec = 8U,
   kKeys = 16U,
   kResolvers = 32U,
-  kBoth = 3U,   ///< chain and sigs
-  kZone = 31U,  ///< all that look at the zone's own servers
+  kBoth = 3U,       ///< chain and sigs
+  kZone = 31U,      ///< all that look at the zone's own servers
+  kStateful = 22U,  ///< those that remember earlier runs: sigs, ds, keys
   kEvery = 63U
 };
 

@@ -78,15 +78,28 @@ std::optional<Level> level_of(std::int64_t remaining, const Limits& limits) {
   return std::nullopt;
 }
 
+/// The level that counts: the default thresholds know nothing of a signer that has always renewed
+/// its signatures this close to their end (`usual`, see usual_rest()).
+std::optional<Level> judged_level(const Docket& docket, std::int64_t remaining,
+                                  const Limits& limits, std::optional<std::int64_t> usual) {
+  auto level = level_of(remaining, limits);
+  const bool given = docket.policy.warning || docket.policy.critical;
+  if (level && !given && usual && remaining >= *usual) {
+    return std::nullopt;
+  }
+  return level;
+}
+
 /// One finding a level, over all RRsets and servers that cross it.
 void see_rrset_expiry(const Docket& docket, const ServerAnalysis& server,
-                      const CheckedRRset& checked, std::vector<Sighting>& sightings) {
+                      const CheckedRRset& checked, std::optional<std::int64_t> usual,
+                      std::vector<Sighting>& sightings) {
   const auto* lasting = checked.lasting();
   if (lasting == nullptr) {
     return;
   }
   const auto limits = sigs_limits(docket.policy, checked.set.type, lasting->lifetime);
-  const auto level = level_of(lasting->remaining, limits);
+  const auto level = judged_level(docket, lasting->remaining, limits, usual);
   // The other checks look at signatures too, but only as far as they are told to.
   if (docket.check != kSigs &&
       (!level || !(level->fault == Fault::rrsig_expiring_crit ? docket.policy.critical
@@ -114,13 +127,13 @@ void see_rrset_expiry(const Docket& docket, const ServerAnalysis& server,
 
 /// RFC 4035 5.3.3: a validator caps the TTL; others keep dead data. Only said when the end is near.
 void see_ttl(const Docket& docket, const ServerAnalysis& server, const CheckedRRset& checked,
-             std::vector<Sighting>& sightings) {
+             std::optional<std::int64_t> usual, std::vector<Sighting>& sightings) {
   const auto* lasting = checked.lasting();
   if (lasting == nullptr || static_cast<std::int64_t>(checked.set.ttl) <= lasting->remaining) {
     return;
   }
   const auto limits = sigs_limits(docket.policy, checked.set.type, lasting->lifetime);
-  if (!level_of(lasting->remaining, limits)) {
+  if (!judged_level(docket, lasting->remaining, limits, usual)) {
     return;
   }
   Sighting sighting;
@@ -228,11 +241,12 @@ void rules_for_expiry(Docket& docket) {
     return;
   }
   std::vector<Sighting> sightings;
+  const auto usual = usual_rest(docket);
   for (const auto& server : docket.analysis.servers) {
     for (const auto& checked : server.rrsets) {
-      see_rrset_expiry(docket, server, checked, sightings);
+      see_rrset_expiry(docket, server, checked, usual, sightings);
       if (docket.check == kSigs) {
-        see_ttl(docket, server, checked, sightings);
+        see_ttl(docket, server, checked, usual, sightings);
       }
     }
   }

@@ -18,6 +18,7 @@ std::vector<Finding> judge_sigs(const Analysis& analysis, const Policy& policy) 
   rules_for_algorithms(docket);
   rules_for_differences(docket);
   rules_for_expiry(docket);
+  rules_for_rhythm(docket);
   rules_for_delegation(docket);
   rule_verdict(docket);
   return std::move(docket.findings);

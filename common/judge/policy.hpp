@@ -17,6 +17,7 @@ struct Policy {
   std::optional<Threshold> warning, critical;
   std::optional<Threshold> dnskey_warning, dnskey_critical;  ///< for the DNSKEY RRset, where given
   std::optional<double> max_age;                             ///< seconds; of the newest signature
+  std::optional<double> stall_slack;                         ///< seconds; later than its habit
   Expect expect = Expect::secure;
   bool other_moment = false;  ///< judged as of another moment (--at): our clock is not in question
 };

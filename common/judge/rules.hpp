@@ -59,6 +59,11 @@ void rules_for_signature_form(Docket& docket);
 void rules_for_algorithms(Docket& docket);
 void rules_for_differences(Docket& docket);
 void rules_for_expiry(Docket& docket);
+/// What the signer's learned habit says.
+void rules_for_rhythm(Docket& docket);
+/// How long a signature has left, at least, while the signer keeps to a habit that was learned;
+/// nothing when there is none, or it does not.
+std::optional<std::int64_t> usual_rest(const Docket& docket);
 void rules_for_delegation(Docket& docket);
 void rules_for_denial(Docket& docket);
 void rules_for_names(Docket& docket);

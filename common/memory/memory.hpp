@@ -25,7 +25,8 @@ struct SeenRecord {
   std::optional<dns::UnixTime> first_signing, last_signing;
 };
 
-/// One signature of the SOA RRset, as it was first seen: the signer's rhythm.
+/// The signatures of the zone's data at one time. It is the older of those of the SOA and the NS
+/// RRset, so that a change of data, which renews the SOA's, does not pass for the signer's rhythm.
 struct Signing {
   dns::UnixTime seen = 0;  ///< the run that saw it first
   dns::UnixTime inception = 0, expiration = 0;
@@ -39,9 +40,15 @@ struct Zone {
   dns::UnixTime last_run = 0;  ///< the latest run that could look
   std::uint64_t runs = 0;
   std::vector<SeenRecord> records;
-  std::vector<Signing> signings;  ///< oldest first
+  /// Oldest first. Those that follow one upon the other within a small part of their lifetime are
+  /// one: an on-line signer signs at every answer.
+  std::vector<Signing> signings;
+  std::optional<Signing> newest;  ///< the latest of all; seen: when the SOA's last changed
   /// Zero runs: nothing is known yet.
   [[nodiscard]] bool empty() const { return runs == 0; }
 };
+
+/// Signings less than this part of their lifetime apart are one.
+inline constexpr std::int64_t kSigningParts = 32;
 
 }  // namespace memory

@@ -81,6 +81,7 @@ struct Options {
   std::optional<judge::Threshold> warning, critical;
   std::optional<judge::Threshold> dnskey_warning, dnskey_critical;  // sigs
   std::optional<double> max_age;                                    // sigs, seconds
+  std::optional<double> stall_slack;                                // sigs, seconds
   double timeout = 10;                                              ///< seconds
   State timeout_state = State::unknown;
   int verbose = 0;
@@ -95,7 +96,9 @@ struct Options {
   std::map<judge::Fault, judge::Tier> severity;
   std::vector<dns::Question> names;  ///< --name NAME[/TYPE], TYPE A when not given
   Output output = Output::text;
-  std::optional<std::string> state_dir, record, replay;
+  std::optional<std::string> state_dir;  ///< --state-dir; MP_STATE_PATH is the session's matter
+  bool show_state = false;
+  std::optional<std::string> record, replay;
 };
 
 /// The run is over before it began: help, version, lists, usage errors.

@@ -13,6 +13,7 @@ using judge::kKeys;
 using judge::kNsec;
 using judge::kResolvers;
 using judge::kSigs;
+using judge::kStateful;
 
 const Binary kChainBinary{
     "check_dnssec_chain", "DNSSEC CHAIN",
@@ -100,6 +101,12 @@ constexpr std::array kTable{
     OptionRow{"max-age", 0, "DURATION", Unit::duration, false, "", 1, 315360000, kSigs,
               "The newest signature must not be older than this: else signing has stopped.",
               kLimits},
+    OptionRow{"stall-slack", 0, "DURATION", Unit::duration, false,
+              "a day, but at most a quarter of the habit and half of the time that it leaves", 0,
+              315360000, kSigs,
+              "How much later than its learned habit (--state-dir) the signer may renew the "
+              "signatures before it counts as stalled.",
+              kLimits},
     OptionRow{"severity", 0, "ID=STATE[,...]", Unit::text, true, "", 0, 0, kEvery,
               "Report a finding as mute, info, unknown, warning, critical or emergency instead of "
               "its usual state; ok means mute.",
@@ -130,9 +137,17 @@ constexpr std::array kTable{
               "Write what was seen to this file.", kHow},
     OptionRow{"replay", 0, "FILE", Unit::file, false, "", 0, 0, kEvery,
               "Judge what --record wrote, without a network.", kHow},
-    OptionRow{"state-dir", 0, "DIR", Unit::file, false, "", 0, 0, kEvery,
-              "Accepted so that it can be configured already; this release keeps no state and "
-              "neither reads nor writes there.",
+    OptionRow{
+        "state-dir", 0, "DIR", Unit::file, false,
+        "$MP_STATE_PATH/UID; without either nothing is remembered", 0, 0, kStateful,
+        "Remember in this directory what runs saw, one small file a check and zone: since when "
+        "keys and DS are there, and how the signer works.",
+        kHow},
+    OptionRow{"show-state", 0, "", Unit::none, false, "", 0, 0, kStateful,
+              "Print what is remembered of the zone, and exit 0.", kHow},
+    OptionRow{"state-dir", 0, "DIR", Unit::file, false, "", 0, 0, kEvery & ~kStateful,
+              "Accepted, so that all checks can be configured alike: this check needs no memory of "
+              "earlier runs.",
               kHow},
     OptionRow{"extra-opts", 0, "[SECTION][@FILE]", Unit::text, true,
               "section of the plugin's name in the first monitoring-plugins.ini found", 0, 0,

@@ -143,6 +143,15 @@ Problem set_max_age(const Setting& set) {
   return std::nullopt;
 }
 
+Problem set_stall_slack(const Setting& set) {
+  const auto slack = judge::parse_duration(set.given.value);
+  if (!slack || *slack < set.given.row->least || *slack > set.given.row->most) {
+    return "is not a duration of at most 3650d, like 12h or 1d";
+  }
+  set.options.stall_slack = *slack;
+  return std::nullopt;
+}
+
 Problem set_severity(const Setting& set) {
   std::string_view rest = set.given.value;
   for (;;) {
@@ -261,6 +270,11 @@ Problem set_record(const Setting& set) { return read_path(set.given, set.options
 Problem set_replay(const Setting& set) { return read_path(set.given, set.options.replay); }
 Problem set_state_dir(const Setting& set) { return read_path(set.given, set.options.state_dir); }
 
+Problem set_show_state(const Setting& set) {
+  set.options.show_state = true;
+  return std::nullopt;
+}
+
 Problem set_verbose(const Setting& set) {
   set.options.verbose = std::min(set.options.verbose + 1, 3);
   return std::nullopt;
@@ -289,6 +303,7 @@ constexpr std::array kHandlers{Handler{"zone", set_zone},
                                Handler{"dnskey-warning", set_dnskey_warning},
                                Handler{"dnskey-critical", set_dnskey_critical},
                                Handler{"max-age", set_max_age},
+                               Handler{"stall-slack", set_stall_slack},
                                Handler{"severity", set_severity},
                                Handler{"timeout", set_timeout},
                                Handler{"query-timeout", set_query_timeout},
@@ -302,6 +317,7 @@ constexpr std::array kHandlers{Handler{"zone", set_zone},
                                Handler{"record", set_record},
                                Handler{"replay", set_replay},
                                Handler{"state-dir", set_state_dir},
+                               Handler{"show-state", set_show_state},
                                Handler{"extra-opts", already_handled},
                                Handler{"verbose", set_verbose},
                                Handler{"output", set_output},

@@ -25,7 +25,8 @@ NUMBERS = {  # option: values that are not accepted
     "query-timeout": ["abc", "0", "0.01", "61", "-1", "1e0", ""],
     "retries": ["abc", "-1", "11", "1.5", "4294967298", "", "02", "+1"],
 }
-SIGS_NUMBERS = {"max-age": ["abc", "0", "-1d", "1x", "", "99999d"]}
+SIGS_NUMBERS = {"max-age": ["abc", "0", "-1d", "1x", "", "99999d"],
+                "stall-slack": ["abc", "-1d", "1x", "", "99999d"]}
 RANGES = ["", "@", ":", "~", "10:~", "20:10", "2d:1d", "010", "0x10", "1e3", "10abc", " 10", "10 ",
           "1,5", "nan", "inf", ".5", "5.", "1:2:3", ":10", "1d:x", "5%:6"]
 WORDS = {

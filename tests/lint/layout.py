@@ -13,6 +13,7 @@ TOP = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "CHANGELOG
        "common", "packaging", "tests", "man"}
 SOURCES = {".cpp", ".hpp", ".def", ".py", ".bash", ".cmake", ".1", ".7"}
 MOST_LINES = 600
+TABLES = {".def", ".1"}  # nobody reads them from end to end: one row a fault
 HEADER = ("SPDX-License-Identifier: GPL-3.0-or-later",
           "SPDX-FileCopyrightText: The check_dnssec authors")
 MARKS = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X")) + r")\b")
@@ -34,12 +35,12 @@ def sources(repository):
                 yield file
 
 
-def check_source(text):
+def check_source(text, is_table=False):
     lines = text.split("\n")
     for words in HEADER:
         if not any(words in line for line in lines[:5]):
             yield 1, f'the header lacks "{words}"'
-    if len(lines) > MOST_LINES + 1:
+    if len(lines) > MOST_LINES + 1 and not is_table:
         yield len(lines), f"more than {MOST_LINES} lines: split it by what it does"
     for number, line in enumerate(lines, 1):
         if MARKS.search(line):
@@ -58,7 +59,8 @@ def main(arguments):
     count = 0
     for file in sources(repository):
         count += 1
-        for line, words in check_source(file.read_text(encoding="utf-8")):
+        for line, words in check_source(file.read_text(encoding="utf-8"),
+                                        file.suffix in TABLES):
             complaints.append(f"{file.relative_to(repository)}:{line}: {words}")
     print("\n".join(complaints + [f"{count} files, {len(complaints)} complaints"]))
     return 1 if complaints or not count else 0

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+//
+// From one run to the next: what was seen, since when, until when.
+#include <algorithm>
+
+#include "dns/escape.hpp"
+#include "judge/rhythm.hpp"
+
+namespace judge {
+namespace {
+
+constexpr std::int64_t kDay = 86400;
+/// Records that are gone for so long explain nothing any more.
+constexpr std::int64_t kForgotten = 400 * kDay;
+/// Real zones stay far below; hostile ones must not fill the disk.
+constexpr std::size_t kMostRecords = 256;
+constexpr std::size_t kMostOctets = 4096;
+constexpr std::size_t kMostSignings = 64;
+
+memory::SeenRecord& record_of(memory::Zone& zone, dns::Type type, const dns::Bytes& rdata,
+                              dns::UnixTime now) {
+  const auto found =
+      std::find_if(zone.records.begin(), zone.records.end(), [&](const memory::SeenRecord& record) {
+        return record.type == type && record.rdata == rdata;
+      });
+  if (found != zone.records.end()) {
+    return *found;
+  }
+  memory::SeenRecord fresh;
+  fresh.type = type;
+  fresh.rdata = rdata;
+  fresh.first_seen = now;
+  zone.records.push_back(std::move(fresh));
+  return zone.records.back();
+}
+
+void see_set(memory::Zone& zone, const dns::RRset& set, dns::UnixTime now) {
+  for (const auto& rdata : set.rdatas) {
+    if (rdata.size() > kMostOctets) {
+      continue;
+    }
+    auto& record = record_of(zone, set.type, rdata, now);
+    record.last_seen = now;
+    record.ttl = std::max(record.ttl, set.ttl);
+  }
+}
+
+bool is_kept(dns::Type type) {
+  return type == dns::Type::dnskey || type == dns::Type::cds || type == dns::Type::cdnskey;
+}
+
+/// Keys that made a valid signature over the zone's data (not the key set).
+void see_signers(memory::Zone& zone, const ServerAnalysis& server, dns::UnixTime now) {
+  for (const auto& checked : server.rrsets) {
+    if (checked.set.type == dns::Type::dnskey || is_kept(checked.set.type)) {
+      continue;
+    }
+    for (const auto& signature : checked.signatures) {
+      if (!signature.valid() || !signature.check.key ||
+          *signature.check.key >= server.keys.size()) {
+        continue;
+      }
+      const auto& rdata = server.keys[*signature.check.key].rdata;
+      if (rdata.size() <= kMostOctets) {
+        auto& record = record_of(zone, dns::Type::dnskey, rdata, now);
+        record.last_seen = now;
+        record.first_signing = record.first_signing.value_or(now);
+        record.last_signing = now;
+      }
+    }
+  }
+}
+
+void see_records(memory::Zone& zone, const Analysis& analysis) {
+  const auto now = analysis.now;
+  for (const auto& server : analysis.servers) {
+    for (const auto& checked : server.rrsets) {
+      if (is_kept(checked.set.type) && checked.set.owner == *analysis.seen->apex) {
+        see_set(zone, checked.set, now);
+      }
+    }
+    see_signers(zone, server, now);
+  }
+  const auto* link = analysis.apex_link();
+  if (link != nullptr && link->ds_set && link->ds_set->valid()) {
+    see_set(zone, link->ds_set->set, now);
+  }
+}
+
+void forget(memory::Zone& zone, dns::UnixTime now) {
+  auto& records = zone.records;
+  records.erase(std::remove_if(records.begin(), records.end(),
+                               [&](const memory::SeenRecord& record) {
+                                 return now - record.last_seen > kForgotten;
+                               }),
+                records.end());
+  if (records.size() > kMostRecords) {
+    std::stable_sort(records.begin(), records.end(),
+                     [](const memory::SeenRecord& left, const memory::SeenRecord& right) {
+                       return left.first_seen < right.first_seen;
+                     });
+    records.resize(kMostRecords);  // the oldest are the zone's own; a flood comes later
+  }
+}
+
+void see_signing(memory::Zone& zone, const memory::Signing& current) {
+  if (zone.newest && current.inception <= zone.newest->inception) {
+    return;  // the same, or a server that is behind
+  }
+  zone.newest = current;
+  const auto apart = (current.expiration - current.inception) / memory::kSigningParts;
+  if (zone.signings.empty() || current.inception - zone.signings.back().inception >= apart) {
+    zone.signings.push_back(current);
+  }
+  if (zone.signings.size() > kMostSignings) {
+    zone.signings.erase(zone.signings.begin());
+  }
+}
+
+}  // namespace
+
+memory::Zone remember(memory::Zone before, const Analysis& analysis) {
+  if (!analysis.seen->apex || analysis.serving() == 0) {
+    return before;  // nothing was seen
+  }
+  const auto now = analysis.now;
+  if (before.empty()) {
+    before.since = now;
+  }
+  before.last_run = now;
+  ++before.runs;
+  see_records(before, analysis);
+  forget(before, now);
+  if (const auto current = signing_now(analysis)) {
+    see_signing(before, *current);
+  }
+  return before;
+}
+
+Finding state_trouble(const std::string& words) {
+  Finding finding;
+  finding.fault = Fault::state_unusable;
+  finding.tier = info(finding.fault).tier;
+  finding.text = dns::escape_line(words);
+  finding.remedy = info(finding.fault).remedy;
+  return finding;
+}
+
+}  // namespace judge

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "judge/analysis.hpp"
+#include "judge/finding.hpp"
+#include "memory/memory.hpp"
+
+namespace judge {
+
+/// How a signer works, learned from the re-signings that earlier runs saw. Seconds.
+struct Rhythm {
+  std::int64_t habit = 0;     ///< signatures have been this old, at most, when they were renewed
+  std::int64_t lifetime = 0;  ///< of the newest
+  std::size_t resignings = 0;
+};
+
+/// At least three re-signings, of which the last three came at a like age (within a factor of two):
+/// less is no habit. Ages are counted up to the run that saw the successor, so that a poller that
+/// looks rarely learns a longer habit, never a shorter one.
+std::optional<Rhythm> rhythm_of(const memory::Zone& past);
+
+/// How much later than its habit a signer may be: `given` (--stall-slack), else a day, but at most
+/// a quarter of the habit, and never more than half of the time that the habit leaves until the
+/// signatures end.
+std::int64_t slack_of(const Rhythm& rhythm, std::optional<double> given);
+
+/// The signatures that the zone's data has now: the older of the SOA's and the NS RRset's, each at
+/// the server that has the newest. Nothing when a valid one is not there.
+std::optional<memory::Signing> signing_now(const Analysis& analysis);
+
+/// What is known after this run too. Pure. Only what was verified is taken for a signing; times of
+/// runs are `analysis.now`.
+memory::Zone remember(memory::Zone before, const Analysis& analysis);
+
+/// The finding about a state directory or file; `words` may hold foreign bytes.
+Finding state_trouble(const std::string& words);
+
+}  // namespace judge
