@@ -85,6 +85,9 @@ judge::Policy policy_for(const plugin::Options& options) {
   policy.dnskey_critical = options.dnskey_critical;
   policy.max_age = options.max_age;
   policy.stall_slack = options.stall_slack;
+  policy.pins = options.pins;
+  policy.max_dangling = options.max_dangling.value_or(policy.max_dangling);
+  policy.cds_max_age = options.cds_max_age.value_or(policy.cds_max_age);
   policy.expect = options.expect;
   policy.other_moment = options.at.has_value() || options.replay.has_value();
   return policy;

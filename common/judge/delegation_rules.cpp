@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "judge/address_class.hpp"
+#include "judge/ds_words.hpp"
 #include "judge/rules.hpp"
 #include "judge/words.hpp"
 
@@ -114,21 +115,6 @@ void see_host_zones(Docket& docket) {
 
 // ---- DS at every parent server
 
-/// The child's side answers a DS question for its own apex with its own SOA (RFC 4035 3.1.4.1).
-bool is_from_child(const dns::Message& message, const dns::Name& apex) {
-  return std::any_of(
-      message.authority.begin(), message.authority.end(),
-      [&](const dns::Record& record) { return record.type == Type::soa && record.owner == apex; });
-}
-
-const dns::Answer* ds_answer(const observe::Server& server, const dns::Name& apex) {
-  const auto* answer = server.find(apex, Type::ds);
-  const bool usable = answer != nullptr && answer->answered() && answer->message->aa &&
-                      answer->message->rcode == dns::Rcode::noerror &&
-                      !is_from_child(*answer->message, apex);
-  return usable ? answer : nullptr;
-}
-
 dns::RRset ds_set(const dns::Answer& answer, const dns::Name& apex) {
   const auto sets = dns::group(answer.message->answer);
   const auto* found = dns::find(sets, apex, Type::ds);
@@ -149,7 +135,7 @@ void see_ds_sets(Docket& docket) {
   std::vector<std::string> with, without, other;
   std::optional<dns::RRset> first;
   for (const auto& server : docket.seen().parent_servers) {
-    const auto* answer = ds_answer(server, apex);
+    const auto* answer = parents_ds_answer(server, apex);
     if (answer == nullptr) {
       continue;
     }
@@ -241,14 +227,19 @@ void see_signed_referrals(Docket& docket) {
 }  // namespace
 
 void rules_for_delegation(Docket& docket) {
-  see_host_zones(docket);
+  if (docket.check != kDs) {
+    see_host_zones(docket);
+  }
+  if (docket.check == kSigs) {
+    return;
+  }
+  see_ds_sets(docket);
+  see_ds_referrals(docket);
   if (docket.check != kChain) {
     return;
   }
   see_names(docket);
   see_glue(docket);
-  see_ds_sets(docket);
-  see_ds_referrals(docket);
   see_signed_referrals(docket);
 }
 

@@ -232,7 +232,10 @@ void see_ds_keys(Docket& docket, const std::vector<const ServerAnalysis*>& serve
   for (const auto* server : servers) {
     const auto* dnskeys = server->find(link->zone(), Type::dnskey);
     if (dnskeys == nullptr || !dnskeys->valid()) {
-      continue;  // no keys, or told by the signature rules
+      if (docket.check == kDs && server->keys_seen) {
+        labels.push_back(server->label);
+      }
+      continue;  // told by the signature rules, where those are asked
     }
     const bool trusted = std::any_of(usable.begin(), usable.end(), [&](const dns::Ds& ds) {
       const auto match = dnssec::match(ds, link->zone(), server->keys);
@@ -260,6 +263,13 @@ void see_ds_keys(Docket& docket, const std::vector<const ServerAnalysis*>& serve
 void rules_for_differences(Docket& docket) {
   const auto servers = with_soa(docket);
   if (servers.empty()) {
+    return;
+  }
+  if (docket.check == kDs) {
+    see_ds_keys(docket, servers);
+    if (!docket.has(Fault::dnskey_not_signed_by_ds_key)) {
+      see_keys(docket, servers);
+    }
     return;
   }
   see_lag(docket, servers);

@@ -48,6 +48,11 @@ std::vector<Finding> judge_ds(const Analysis& analysis, const Policy& policy) {
     return std::move(docket.findings);
   }
   rules_for_servers(docket);
+  rules_for_delegation(docket);
+  rules_for_differences(docket);
+  rules_for_ds(docket);
+  rules_for_ds_parents(docket);
+  rules_for_cds(docket);
   rules_for_expiry(docket);
   rule_verdict(docket);
   return std::move(docket.findings);

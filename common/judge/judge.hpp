@@ -54,4 +54,8 @@ std::optional<std::int64_t> newest_signature_age(const Analysis& analysis);
 /// The chain as a tree, one line each, for -v: DS, keys, algorithms, which matches and signs which.
 std::vector<std::string> chain_tree(const Analysis& analysis);
 
+/// The DS set beside the keys, one line each, for -v: which DS matches which key, which key signs
+/// the DNSKEY RRset at how many servers, and what CDS and CDNSKEY ask for.
+std::vector<std::string> ds_table(const Analysis& analysis);
+
 }  // namespace judge

@@ -274,6 +274,14 @@ Remark remark_on(const dns::Ds& ds, const dnssec::DsMatch& match, const LinkAnal
               {},
               publish(link)};
     case DsVerdict::wrong_digest:
+      if (const auto length = dnssec::digest_info(ds.digest_type).length;
+          length != 0 && length != ds.digest.size()) {
+        return {Fault::ds_digest_length,
+                subject + " has a digest of " + std::to_string(ds.digest.size()) + " octets, " +
+                    dnssec::digest_text(ds.digest_type) + " has " + std::to_string(length),
+                {},
+                publish(link)};
+      }
       return {Fault::ds_digest_mismatch,
               subject + " has another digest than the key",
               {},

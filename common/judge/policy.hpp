@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
+#include "dns/rdata.hpp"
 #include "judge/range.hpp"
 
 namespace judge {
@@ -18,6 +20,9 @@ struct Policy {
   std::optional<Threshold> dnskey_warning, dnskey_critical;  ///< for the DNSKEY RRset, where given
   std::optional<double> max_age;                             ///< seconds; of the newest signature
   std::optional<double> stall_slack;                         ///< seconds; later than its habit
+  std::vector<dns::Ds> pins;         ///< the DS set that is expected; empty: any
+  double max_dangling = 14 * 86400;  ///< seconds; of a DS without a key beside a good one
+  double cds_max_age = 7 * 86400;    ///< seconds; of a CDS that the parent has not acted on
   Expect expect = Expect::secure;
   bool other_moment = false;  ///< judged as of another moment (--at): our clock is not in question
 };

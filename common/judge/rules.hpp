@@ -67,5 +67,8 @@ std::optional<std::int64_t> usual_rest(const Docket& docket);
 void rules_for_delegation(Docket& docket);
 void rules_for_denial(Docket& docket);
 void rules_for_names(Docket& docket);
+void rules_for_ds(Docket& docket);
+void rules_for_ds_parents(Docket& docket);
+void rules_for_cds(Docket& docket);
 
 }  // namespace judge

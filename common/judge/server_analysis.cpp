@@ -191,6 +191,16 @@ bool belongs_to_child(const dns::SignedRRset& data, const Name& apex,
   });
 }
 
+/// A server of both zones answers a DS question at our apex from the parent's side (RFC
+/// 4035 3.1.4.1).
+bool belongs_to_parent(const dns::SignedRRset& data, const Name& apex) {
+  return data.set.type == Type::ds && data.set.owner == apex &&
+         std::none_of(data.signatures.begin(), data.signatures.end(),
+                      [&](const dns::Signature& signature) {
+                        return signature.rrsig && signature.rrsig->signer == apex;
+                      });
+}
+
 struct Reading {
   ServerAnalysis& analysis;
   const Name& apex;
@@ -222,7 +232,8 @@ void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section
     const bool ours = data.set.owner.is_at_or_below(reading.apex) &&
                       (!is_authority || is_denial_type(data.set.type)) &&
                       !made_from_dname(data, section) &&
-                      !belongs_to_child(data, reading.apex, reading.cuts);
+                      !belongs_to_child(data, reading.apex, reading.cuts) &&
+                      !belongs_to_parent(data, reading.apex);
     if (!ours) {
       continue;
     }

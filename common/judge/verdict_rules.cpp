@@ -77,6 +77,14 @@ bool told_by_signatures(const Docket& docket, const LinkAnalysis& broken) {
          });
 }
 
+/// check_dnssec_ds saw why: the delegation is missing, or a DS that was there is gone.
+bool told_by_ds_rules(const Docket& docket, const LinkAnalysis& broken) {
+  if (docket.check != kDs || &broken != docket.analysis.apex_link()) {
+    return false;
+  }
+  return docket.has(Fault::ds_nxdomain) || (docket.has(Fault::ds_removed) && !broken.cause);
+}
+
 /// The DS to publish for each key that is meant to have one; empty, so the usual remedy, when none
 /// is.
 std::string island_remedy(const Docket& docket) {
@@ -217,7 +225,8 @@ void rule_verdict(Docket& docket) {
                                       " signatures");
   }
   const auto* broken = docket.analysis.first_break();
-  if (broken != nullptr && !told_by_signatures(docket, *broken)) {
+  if (broken != nullptr && !told_by_signatures(docket, *broken) &&
+      !told_by_ds_rules(docket, *broken)) {
     if (broken->state == LinkState::insecure) {
       add_insecure(docket, *broken);
     } else if (broken->cause && !told_by_family(docket, broken->cause->fault)) {

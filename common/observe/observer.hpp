@@ -23,6 +23,7 @@ struct Request {
   bool apex_rrsets = false;     ///< every RRset that the apex's own NSEC(3) lists, at every server
   bool parent_servers = false;  ///< DS and referral at every parent server
   bool server_tcp = false;      ///< DNSKEY over TCP at every server
+  bool child_ds = false;  ///< CDS and CDNSKEY (and DS, which must not be there) at every server
   std::vector<dns::Question> names;    ///< further RRsets to look at
   std::vector<dns::Endpoint> servers;  ///< instead of the delegated nameservers
   std::string random_label;            ///< a label nobody has

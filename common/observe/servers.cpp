@@ -168,6 +168,11 @@ std::vector<Question> first_questions(const Look& look) {
   if (!look.request.server_tcp) {
     questions.push_back(in_class(apex, Type::dnskey));
   }
+  if (look.request.child_ds) {
+    for (const auto type : {Type::cds, Type::cdnskey, Type::ds}) {
+      questions.push_back(in_class(apex, type));
+    }
+  }
   for (const auto& wanted : look.seen.wanted) {
     if (wanted.name.is_at_or_below(apex)) {
       for (auto& question : questions_about(look, wanted)) {

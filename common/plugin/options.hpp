@@ -15,6 +15,7 @@
 #include "dns/answer.hpp"
 #include "dns/message.hpp"
 #include "dns/name.hpp"
+#include "dns/rdata.hpp"
 #include "dns/serial_time.hpp"
 #include "judge/catalogue.hpp"
 #include "judge/policy.hpp"
@@ -82,6 +83,8 @@ struct Options {
   std::optional<judge::Threshold> dnskey_warning, dnskey_critical;  // sigs
   std::optional<double> max_age;                                    // sigs, seconds
   std::optional<double> stall_slack;                                // sigs, seconds
+  std::vector<dns::Ds> pins;                                        // ds
+  std::optional<double> max_dangling, cds_max_age;                  // ds, seconds
   double timeout = 10;                                              ///< seconds
   State timeout_state = State::unknown;
   int verbose = 0;

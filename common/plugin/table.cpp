@@ -107,6 +107,18 @@ constexpr std::array kTable{
               "How much later than its learned habit (--state-dir) the signer may renew the "
               "signatures before it counts as stalled.",
               kLimits},
+    OptionRow{"pin", 0, "DS", Unit::text, true, "", 0, 0, kDs,
+              "A DS record that the parent must have, as \"TAG ALGORITHM DIGESTTYPE HEX\"; given "
+              "once or more, the DS set must be exactly that.",
+              kLimits},
+    OptionRow{"max-dangling", 0, "DURATION", Unit::duration, false, "14d", 1, 315360000, kDs,
+              "WARNING when a DS has had no key in the zone for longer than this, beside one that "
+              "works. Needs --state-dir.",
+              kLimits},
+    OptionRow{"cds-max-age", 0, "DURATION", Unit::duration, false, "7d", 1, 315360000, kDs,
+              "WARNING when the parent has not acted on CDS or CDNSKEY for longer than this. Needs "
+              "--state-dir.",
+              kLimits},
     OptionRow{"severity", 0, "ID=STATE[,...]", Unit::text, true, "", 0, 0, kEvery,
               "Report a finding as mute, info, unknown, warning, critical or emergency instead of "
               "its usual state; ok means mute.",

@@ -134,12 +134,46 @@ Problem set_dnskey_critical(const Setting& set) {
   return read_threshold(set.given, set.options.dnskey_critical);
 }
 
-Problem set_max_age(const Setting& set) {
-  const auto age = judge::parse_duration(set.given.value);
-  if (!age || *age < set.given.row->least || *age > set.given.row->most) {
+Problem read_duration(const Given& given, std::optional<double>& into) {
+  const auto duration = judge::parse_duration(given.value);
+  if (!duration || *duration < given.row->least || *duration > given.row->most) {
     return "is not a duration from 1s to 3650d, like 9d or 1h30m";
   }
-  set.options.max_age = *age;
+  into = *duration;
+  return std::nullopt;
+}
+
+Problem set_max_age(const Setting& set) { return read_duration(set.given, set.options.max_age); }
+Problem set_max_dangling(const Setting& set) {
+  return read_duration(set.given, set.options.max_dangling);
+}
+Problem set_cds_max_age(const Setting& set) {
+  return read_duration(set.given, set.options.cds_max_age);
+}
+
+/// The next word of a record's text; empty at its end.
+std::string_view next_word(std::string_view& rest) {
+  rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+  const auto word = rest.substr(0, rest.find_first_of(" \t"));
+  rest.remove_prefix(word.size());
+  return word;
+}
+
+/// RFC 4034 5.3; the digest may be cut by blanks, as dig prints it.
+Problem set_pin(const Setting& set) {
+  std::string_view rest = set.given.value;
+  const auto tag = parse_whole<std::uint16_t>(next_word(rest), 65535);
+  const auto algorithm = parse_whole<std::uint8_t>(next_word(rest), 255);
+  const auto type = parse_whole<std::uint8_t>(next_word(rest), 255);
+  std::string digest;
+  for (auto word = next_word(rest); !word.empty(); word = next_word(rest)) {
+    digest += word;
+  }
+  const auto octets = dns::from_hex(digest);
+  if (!tag || !algorithm || !type || !octets || octets->empty()) {
+    return "is not a DS record like 12345 13 2 4ABF...: tag, algorithm, digest type, digest in hex";
+  }
+  set.options.pins.push_back({*tag, *algorithm, *type, *octets});
   return std::nullopt;
 }
 
@@ -304,6 +338,9 @@ constexpr std::array kHandlers{Handler{"zone", set_zone},
                                Handler{"dnskey-critical", set_dnskey_critical},
                                Handler{"max-age", set_max_age},
                                Handler{"stall-slack", set_stall_slack},
+                               Handler{"pin", set_pin},
+                               Handler{"max-dangling", set_max_dangling},
+                               Handler{"cds-max-age", set_cds_max_age},
                                Handler{"severity", set_severity},
                                Handler{"timeout", set_timeout},
                                Handler{"query-timeout", set_query_timeout},

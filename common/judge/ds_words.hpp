@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "judge/analysis.hpp"
+
+namespace judge {
+
+/// In presentation format, as a registrar takes it: "12345 13 2 4ABF...".
+std::string ds_text_of(const dns::Ds& ds);
+/// The distinct key tags, in the order they come: "12345 and 54321".
+std::string tag_words(const std::vector<dns::Ds>& set);
+
+/// A valid signature by that key of the link is on the DNSKEY RRset.
+bool signs_dnskey(const LinkAnalysis& link, std::size_t key);
+/// That DS alone leads to a key that signs the DNSKEY RRset.
+bool leads_to_signing_key(const dns::Ds& ds, const LinkAnalysis& link);
+
+/// The usable answer of one parent server about the DS: from the parent's side, with authority.
+const dns::Answer* parents_ds_answer(const observe::Server& server, const dns::Name& apex);
+/// The child's side answers a DS question for its own apex with its own SOA (RFC 4035 3.1.4.1).
+bool is_from_child(const dns::Message& message, const dns::Name& apex);
+/// Every DS that some parent server (or, where none was asked, the validated look-up) has.
+std::vector<dns::Ds> published_ds(const Analysis& analysis);
+/// The parent's word on the DS is known at all: whether there are any can be told.
+bool ds_known(const Analysis& analysis);
+
+/// Records of one type that earlier runs saw.
+std::vector<const memory::SeenRecord*> seen_before(const Analysis& analysis, dns::Type type);
+
+}  // namespace judge
