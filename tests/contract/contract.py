@@ -40,6 +40,9 @@ WORDS = {
     "name": ["", "a..b", "example.com/NOSUCHTYPE", "example.com/ANY"],
     "zone": ["", "a..b", "x" * 64, "a|b\n.\x01"],
     "hostname": ["", "a..b"],
+    "pin": ["", "x", "12345 13 2", "12345 13 2 ABC", "65536 13 2 AB", "1 256 2 AB", "1 13 2 XY"],
+    "max-dangling": ["abc", "0", "-1d", "1x", "", "99999d"],
+    "cds-max-age": ["abc", "0", "-1d", "1x", "", "99999d"],
     "explain": ["", "no-such-finding", "rrsig-expird", "a|b\nc"],
 }
 

@@ -150,6 +150,20 @@ BOOST_AUTO_TEST_CASE(numbers_have_limits) {
   BOOST_TEST(contains(refused_value("retries", "99"), "is not a whole number from 0 to 10"));
 }
 
+BOOST_AUTO_TEST_CASE(ds_options) {
+  const auto options = accepted({"x", "--pin", "12345 13 2 ab CD", "--pin=1 8 1 00",
+                                 "--max-dangling", "3d", "--cds-max-age", "1h"},
+                                plugin::kDsBinary);
+  BOOST_REQUIRE(options.pins.size() == 2U);
+  BOOST_TEST((options.pins[0] == dns::Ds{12345, 13, 2, {0xAB, 0xCD}}));
+  BOOST_TEST(options.max_dangling.value() == 259200);
+  BOOST_TEST(options.cds_max_age.value() == 3600);
+  for (const char* value : {"x", "12345 13 2", "12345 13 2 ABC", "65536 13 2 AB", "1 256 2 AB"}) {
+    BOOST_TEST(is_usage_error(refused({"x", "--pin", value}, plugin::kDsBinary)), value);
+  }
+  BOOST_TEST(contains(refused({"x", "--pin", "1 13 2 AB"}), "unknown option"));
+}
+
 BOOST_AUTO_TEST_CASE(shares_are_for_signatures_only) {
   BOOST_TEST(accepted({"x", "-w", "20%:"}).warning->percent);
   BOOST_TEST(accepted({"x", "--dnskey-critical", "5%:"}).dnskey_critical->percent);
