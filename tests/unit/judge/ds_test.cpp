@@ -24,8 +24,8 @@ void expect_ds_quiet(const observe::ZoneObservation& seen, const judge::Policy& 
   }
 }
 
-memory::SeenRecord record(Type type, const dns::Bytes& rdata, std::int64_t first, std::int64_t last,
-                          std::uint32_t ttl = 3600) {
+memory::SeenRecord ds_record(Type type, const dns::Bytes& rdata, std::int64_t first,
+                             std::int64_t last, std::uint32_t ttl = 3600) {
   memory::SeenRecord seen;
   seen.type = type;
   seen.rdata = rdata;
@@ -35,7 +35,7 @@ memory::SeenRecord record(Type type, const dns::Bytes& rdata, std::int64_t first
   return seen;
 }
 
-memory::Zone past_of(std::vector<memory::SeenRecord> records) {
+memory::Zone ds_past(std::vector<memory::SeenRecord> records) {
   memory::Zone past;
   past.zone = name(kZone);
   past.since = kNow - 90 * kDay;
@@ -80,13 +80,13 @@ BOOST_AUTO_TEST_CASE(dangling_ds_by_age) {
   const auto finding = expect_only(ds_of(seen), Fault::ds_stale_member, Tier::info,
                                    {tag_text(gone), "no key in the zone"});
   BOOST_TEST(finding.remedy.find(judge::ds_text_of(ds)) != std::string::npos);
-  auto past = past_of({record(Type::ds, ds_rdata(ds), -20 * kDay, -kHour)});
+  auto past = ds_past({ds_record(Type::ds, ds_rdata(ds), -20 * kDay, -kHour)});
   expect_only(ds_of(seen, {}, kNow, &past), Fault::ds_stale_member, Tier::warning, {"20d"});
   judge::Policy patient;
   patient.max_dangling = 30 * kDay;
   expect_ds_quiet(seen, patient, &past);
   // Its key was there until lately.
-  past.records.push_back(record(Type::dnskey, gone.key().rdata, -80 * kDay, -2 * kDay));
+  past.records.push_back(ds_record(Type::dnskey, gone.key().rdata, -80 * kDay, -2 * kDay));
   expect_only(ds_of(seen, {}, kNow, &past), Fault::ds_stale_member, Tier::info, {"2d"});
 }
 
@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(removed_ds) {
   const auto ds = world.key_signer.ds(world.apex());
   world.publish_ds({});
   world.word = dns::Security::insecure;
-  const auto past = past_of({record(Type::ds, ds_rdata(ds), -80 * kDay, -2 * kDay)});
+  const auto past = ds_past({ds_record(Type::ds, ds_rdata(ds), -80 * kDay, -2 * kDay)});
   const auto seen = world.observe();
   const auto finding = expect_only(ds_of(seen, {}, kNow, &past), Fault::ds_removed, Tier::critical,
                                    {tag_text(world.key_signer), "gone from test", "2d ago"});
@@ -295,14 +295,14 @@ BOOST_AUTO_TEST_CASE(old_ds_in_caches) {
   World world;
   const Signer old(9, kKeySigningKey);
   const auto ds = ds_rdata(old.ds(world.apex()));
-  auto past = past_of({record(Type::ds, ds, -80 * kDay, -kHour, 86400)});
+  auto past = ds_past({ds_record(Type::ds, ds, -80 * kDay, -kHour, 86400)});
   expect_only(ds_of(world.observe(), {}, kNow, &past), Fault::ds_ttl_vs_rollover, Tier::critical,
               {tag_text(old), "until"});
   past.records[0].ttl = 1800;  // forgotten by now
   expect_ds_quiet(world.observe(), {}, &past);
   past.records[0].ttl = 86400;  // the other was there beside it
   past.records.push_back(
-      record(Type::ds, ds_rdata(world.key_signer.ds(world.apex())), -2 * kDay, -kHour));
+      ds_record(Type::ds, ds_rdata(world.key_signer.ds(world.apex())), -2 * kDay, -kHour));
   expect_ds_quiet(world.observe(), {}, &past);
   past.records.pop_back();  // the old key still signs
   world.everywhere([&](Zone& copy) {
