@@ -14,6 +14,7 @@
 #include "dns/escape.hpp"
 #include "judge/words.hpp"
 #include "look.hpp"
+#include "memory/key_dir.hpp"
 #include "observe/json.hpp"
 #include "past.hpp"
 #include "plugin/run.hpp"
@@ -77,7 +78,11 @@ int leave_early(const plugin::Binary& binary, const std::vector<std::string>& ar
                       plugin::render_failure_json(binary, words.substr(0, words.find('\n'))));
 }
 
-judge::Policy policy_for(const plugin::Options& options) {
+constexpr double kStandardZoneKeyAge = 90 * 86400;
+constexpr double kStandardKeySigningAge = 730 * 86400;
+
+judge::Policy policy_for(const plugin::Options& options,
+                         const std::vector<memory::KeyTimes>& key_times) {
   judge::Policy policy;
   policy.warning = options.warning;
   policy.critical = options.critical;
@@ -88,6 +93,14 @@ judge::Policy policy_for(const plugin::Options& options) {
   policy.pins = options.pins;
   policy.max_dangling = options.max_dangling.value_or(policy.max_dangling);
   policy.cds_max_age = options.cds_max_age.value_or(policy.cds_max_age);
+  policy.zsk_max_age = options.zsk_max_age;
+  policy.ksk_max_age = options.ksk_max_age;
+  if (options.standard_policy) {
+    policy.zsk_max_age = options.zsk_max_age.value_or(kStandardZoneKeyAge);
+    policy.ksk_max_age = options.ksk_max_age.value_or(kStandardKeySigningAge);
+  }
+  policy.key_notice = options.notice;
+  policy.key_times = key_times;
   policy.expect = options.expect;
   policy.other_moment = options.at.has_value() || options.replay.has_value();
   return policy;
@@ -108,9 +121,8 @@ judge::Tier tier_of(State state) {
 }
 
 plugin::Report report_on(const Check& check, const plugin::Options& options,
-                         const observe::ZoneObservation& seen, double seconds,
-                         Clock::time_point deadline) {
-  const auto policy = policy_for(options);
+                         const judge::Policy& policy, const observe::ZoneObservation& seen,
+                         double seconds, Clock::time_point deadline) {
   Past past(check.binary, options, seen, deadline);
   const auto analysis = judge::analyse(seen, options.at.value_or(seen.taken_at), past.known());
   auto findings = check.judge(analysis, policy);
@@ -178,6 +190,24 @@ dns::Result<std::vector<observe::ZoneObservation>> observations(const Check& che
   return look_at_zones(options, check.ask_for, deadline, now);
 }
 
+/// The metadata of the key directory for the zones that were looked at.
+dns::Result<std::vector<memory::KeyTimes>> key_times_for(
+    const plugin::Options& options, const std::vector<observe::ZoneObservation>& seen) {
+  std::vector<memory::KeyTimes> none;
+  if (!options.key_dir) {
+    return none;
+  }
+  std::vector<dns::Name> zones;
+  for (const auto& zone : seen) {
+    zones.push_back(zone.apex.value_or(zone.asked));
+  }
+  auto times = memory::read_key_dir(*options.key_dir, zones);
+  if (!times) {
+    return dns::Error{"option --key-dir: " + times.error().message};
+  }
+  return times;
+}
+
 /// The promise of --timeout for what is no network: between the deadline and half a second past it.
 void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& options) {
   constexpr auto kGrace = std::chrono::milliseconds(300);
@@ -212,11 +242,16 @@ int run_checked(const Check& check, const plugin::Options& options, Clock::time_
       return fail(check.binary, options, *problem);
     }
   }
+  const auto key_times = key_times_for(options, *seen);
+  if (!key_times) {
+    return fail(check.binary, options, key_times.error().message);
+  }
+  const auto policy = policy_for(options, *key_times);
   const auto seconds = std::chrono::duration<double>(Clock::now() - start).count();
   std::vector<plugin::Report> reports;
   State worst = State::ok;
   for (const auto& zone : *seen) {
-    reports.push_back(report_on(check, options, zone, seconds, start + limit));
+    reports.push_back(report_on(check, options, policy, zone, seconds, start + limit));
     worst = plugin::worse(worst, plugin::state_of(reports.back()));
   }
   const auto text = plugin::render(check.binary, options, reports);

@@ -28,6 +28,26 @@ struct Key {
 /// RFC 4034 appendix B (and B.1 for algorithm 1).
 std::uint16_t key_tag(dns::ByteView dnskey_rdata);
 
+/// What the bytes of a public key are worth.
+enum class KeyForm {
+  usable,
+  malformed,    ///< no key of its algorithm: a wrong length, no point of the curve, an even modulus
+  unsupported,  ///< no code for the algorithm here, or the crypto library refuses the key
+};
+KeyForm form_of(const Key& key);
+
+/// The numbers of an RSA key (algorithms 1, 5, 7, 8, 10) as they stand in it.
+struct RsaFacts {
+  unsigned modulus_bits = 0;
+  unsigned exponent_bits = 0;
+  std::uint64_t exponent = 0;  ///< 0 when it has more than 64 bits
+  bool exponent_even = false;
+  bool exponent_padded = false, modulus_padded = false;  ///< leading zero octets (RFC 3110 2)
+  bool roca = false;  ///< the modulus has the fingerprint of CVE-2017-15361
+};
+/// Nothing for other algorithms and where there are no two numbers.
+std::optional<RsaFacts> rsa_facts(const Key& key);
+
 /// The keys of a DNSKEY RRset; rdata that does not parse is left out.
 std::vector<Key> keys_of(const dns::RRset& dnskeys);
 /// The DS records of a DS or CDS RRset; rdata that does not parse is left out.

@@ -272,7 +272,9 @@ void rules_for_differences(Docket& docket) {
     }
     return;
   }
-  see_lag(docket, servers);
+  if ((docket.check & kBoth) != 0) {
+    see_lag(docket, servers);
+  }
   see_ds_keys(docket, servers);
   if (docket.check != kSigs) {
     return;

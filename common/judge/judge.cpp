@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "judge/judge.hpp"
 
+#include "judge/key_rules.hpp"
 #include "judge/rules.hpp"
 
 namespace judge {
@@ -76,6 +77,8 @@ std::vector<Finding> judge_keys(const Analysis& analysis, const Policy& policy) 
     return std::move(docket.findings);
   }
   rules_for_servers(docket);
+  rules_for_keys(docket);
+  rules_for_differences(docket);
   rules_for_expiry(docket);
   rule_verdict(docket);
   return std::move(docket.findings);

@@ -8,6 +8,7 @@
 
 #include "dns/rdata.hpp"
 #include "judge/range.hpp"
+#include "memory/memory.hpp"
 
 namespace judge {
 
@@ -24,6 +25,9 @@ struct Policy {
   double max_dangling = 14 * 86400;  ///< seconds; of a DS without a key beside a good one
   double cds_max_age = 7 * 86400;    ///< seconds; of a CDS that the parent has not acted on
   Expect expect = Expect::secure;
+  std::optional<double> zsk_max_age, ksk_max_age;  ///< seconds; off when empty
+  double key_notice = 30 * 86400;                  ///< seconds before those: a notice
+  std::vector<memory::KeyTimes> key_times;         ///< of --key-dir, all zones'
   bool other_moment = false;  ///< judged as of another moment (--at): our clock is not in question
 };
 

@@ -25,6 +25,17 @@ struct SeenRecord {
   std::optional<dns::UnixTime> first_signing, last_signing;
 };
 
+/// What a key directory knows of one key of one zone: dnssec-keygen's and dnssec-policy's timing
+/// metadata.
+struct KeyTimes {
+  dns::Name zone;
+  std::uint8_t algorithm = 0;
+  std::uint16_t tag = 0;
+  dns::Bytes public_key;  ///< empty when only the .state file could tell
+  std::optional<dns::UnixTime> created, published, active;
+  bool operator==(const KeyTimes&) const = default;
+};
+
 /// The signatures of the zone's data at one time. It is the older of those of the SOA and the NS
 /// RRset, so that a change of data, which renews the SOA's, does not pass for the signer's rhythm.
 struct Signing {

@@ -85,6 +85,10 @@ struct Options {
   std::optional<double> stall_slack;                                // sigs, seconds
   std::vector<dns::Ds> pins;                                        // ds
   std::optional<double> max_dangling, cds_max_age;                  // ds, seconds
+  std::optional<double> zsk_max_age, ksk_max_age;                   // keys, seconds
+  double notice = 30 * 86400;                                       // keys, seconds
+  bool standard_policy = false;                                     // keys
+  std::optional<std::string> key_dir;                               // keys
   double timeout = 10;                                              ///< seconds
   State timeout_state = State::unknown;
   int verbose = 0;

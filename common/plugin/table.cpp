@@ -119,6 +119,18 @@ constexpr std::array kTable{
               "WARNING when the parent has not acted on CDS or CDNSKEY for longer than this. Needs "
               "--state-dir.",
               kLimits},
+    OptionRow{"zsk-max-age", 0, "DURATION", Unit::duration, false, "", 1, 3153600000, kKeys,
+              "WARNING when a zone-signing key is older than this; 90d is usual.", kLimits},
+    OptionRow{"ksk-max-age", 0, "DURATION", Unit::duration, false, "", 1, 3153600000, kKeys,
+              "WARNING when a key-signing key or a combined signing key is older than this; 730d "
+              "is usual.",
+              kLimits},
+    OptionRow{"policy", 0, "NAME", Unit::word, false, "none", 0, 0, kKeys,
+              "Ages that are not given by themselves: standard is --zsk-max-age 90d and "
+              "--ksk-max-age 730d, none has no limits.",
+              kLimits},
+    OptionRow{"notice", 0, "DURATION", Unit::duration, false, "30d", 0, 315360000, kKeys,
+              "How long before a key is too old to say that it will be.", kLimits},
     OptionRow{"severity", 0, "ID=STATE[,...]", Unit::text, true, "", 0, 0, kEvery,
               "Report a finding as mute, info, unknown, warning, critical or emergency instead of "
               "its usual state; ok means mute.",
@@ -149,6 +161,10 @@ constexpr std::array kTable{
               "Write what was seen to this file.", kHow},
     OptionRow{"replay", 0, "FILE", Unit::file, false, "", 0, 0, kEvery,
               "Judge what --record wrote, without a network.", kHow},
+    OptionRow{"key-dir", 0, "DIR", Unit::file, false, "", 0, 0, kKeys,
+              "Take the ages of keys from the K*.key and K*.state files of this directory, as "
+              "dnssec-keygen and named write them; private keys are not read.",
+              kHow},
     OptionRow{
         "state-dir", 0, "DIR", Unit::file, false,
         "$MP_STATE_PATH/UID; without either nothing is remembered", 0, 0, kStateful,

@@ -186,6 +186,38 @@ Problem set_stall_slack(const Setting& set) {
   return std::nullopt;
 }
 
+Problem read_key_age(const Given& given, std::optional<double>& into) {
+  const auto age = judge::parse_duration(given.value);
+  if (!age || *age < given.row->least || *age > given.row->most) {
+    return "is not a duration from 1s to 36500d, like 90d or 1w";
+  }
+  into = *age;
+  return std::nullopt;
+}
+Problem set_zsk_max_age(const Setting& set) {
+  return read_key_age(set.given, set.options.zsk_max_age);
+}
+Problem set_ksk_max_age(const Setting& set) {
+  return read_key_age(set.given, set.options.ksk_max_age);
+}
+
+Problem set_notice(const Setting& set) {
+  const auto notice = judge::parse_duration(set.given.value);
+  if (!notice || *notice < 0 || *notice > set.given.row->most) {
+    return "is not a duration from 0s to 3650d, like 30d or 2w";
+  }
+  set.options.notice = *notice;
+  return std::nullopt;
+}
+
+Problem set_policy(const Setting& set) {
+  if (set.given.value != "standard" && set.given.value != "none") {
+    return "is not standard or none";
+  }
+  set.options.standard_policy = set.given.value == "standard";
+  return std::nullopt;
+}
+
 Problem set_severity(const Setting& set) {
   std::string_view rest = set.given.value;
   for (;;) {
@@ -302,6 +334,7 @@ Problem set_trust_anchor(const Setting& set) {
 Problem set_root_hints(const Setting& set) { return read_path(set.given, set.options.root_hints); }
 Problem set_record(const Setting& set) { return read_path(set.given, set.options.record); }
 Problem set_replay(const Setting& set) { return read_path(set.given, set.options.replay); }
+Problem set_key_dir(const Setting& set) { return read_path(set.given, set.options.key_dir); }
 Problem set_state_dir(const Setting& set) { return read_path(set.given, set.options.state_dir); }
 
 Problem set_show_state(const Setting& set) {
@@ -341,6 +374,11 @@ constexpr std::array kHandlers{Handler{"zone", set_zone},
                                Handler{"pin", set_pin},
                                Handler{"max-dangling", set_max_dangling},
                                Handler{"cds-max-age", set_cds_max_age},
+                               Handler{"zsk-max-age", set_zsk_max_age},
+                               Handler{"ksk-max-age", set_ksk_max_age},
+                               Handler{"policy", set_policy},
+                               Handler{"notice", set_notice},
+                               Handler{"key-dir", set_key_dir},
                                Handler{"severity", set_severity},
                                Handler{"timeout", set_timeout},
                                Handler{"query-timeout", set_query_timeout},

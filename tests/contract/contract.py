@@ -27,6 +27,9 @@ NUMBERS = {  # option: values that are not accepted
 }
 SIGS_NUMBERS = {"max-age": ["abc", "0", "-1d", "1x", "", "99999d"],
                 "stall-slack": ["abc", "-1d", "1x", "", "99999d"]}
+AGES = ["abc", "0", "-1d", "1x", "", "99999d"]
+NUMBERS.update({"zsk-max-age": AGES, "ksk-max-age": AGES,
+                "notice": ["abc", "-1d", "1x", "", "99999d"]})
 RANGES = ["", "@", ":", "~", "10:~", "20:10", "2d:1d", "010", "0x10", "1e3", "10abc", " 10", "10 ",
           "1,5", "nan", "inf", ".5", "5.", "1:2:3", ":10", "1d:x", "5%:6"]
 WORDS = {
@@ -43,6 +46,8 @@ WORDS = {
     "pin": ["", "x", "12345 13 2", "12345 13 2 ABC", "65536 13 2 AB", "1 256 2 AB", "1 13 2 XY"],
     "max-dangling": ["abc", "0", "-1d", "1x", "", "99999d"],
     "cds-max-age": ["abc", "0", "-1d", "1x", "", "99999d"],
+    "policy": ["", "strict", "None"],
+    "key-dir": [""],
     "explain": ["", "no-such-finding", "rrsig-expird", "a|b\nc"],
 }
 

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 STATES = {0: "OK", 1: "WARNING", 2: "CRITICAL", 3: "UNKNOWN"}
 LOUD = ("warning", "critical", "emergency", "unknown")
 PLUGINS = ("chain", "sigs", "ds", "nsec", "keys", "resolvers")
+NAMELESS = ("ds", "keys")  # these look at no names but the apex
 GRACE = 0.5  # seconds over --timeout that a plugin may take
 
 
@@ -23,10 +24,17 @@ def fill(word, case, environment):
                   lambda m: str(int(environment["LAB_NOW"]) + int(m.group(1))), word)
 
 
+def without_names(words):
+    """The options without --name NAME, which not every plugin has."""
+    return [word for at, word in enumerate(words)
+            if word != "--name" and (at == 0 or words[at - 1] != "--name")]
+
+
 def command(binaries, plugin, case, environment):
     own = {"chain": case.chain_options, "sigs": case.sigs_options}.get(plugin, ())
     own = (*own, *case.own_options.get(plugin, ()))
-    options = [fill(word, case, environment) for word in (*case.options, *own)]
+    common = without_names(case.options) if plugin in NAMELESS else case.options
+    options = [fill(word, case, environment) for word in (*common, *own)]
     directory = environment["LAB_DIR"]
     return [os.path.join(binaries, f"check_dnssec_{plugin}"), "-z", case.apex,
             "--root-hints", os.path.join(directory, case.hints),

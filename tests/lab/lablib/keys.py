@@ -50,6 +50,8 @@ class Key:
         """Writes the pair for dnssec-signzone; returns the path without suffix."""
         stem = os.path.join(directory, f"K{owner}+{self.algorithm:03}+{self.tag:05}")
         with open(stem + ".key", "w", encoding="ascii") as out:
+            out.write("; Created: 20250101000000 (Wed Jan  1 00:00:00 2025)\n"
+                      "; Activate: 20250101000000 (Wed Jan  1 00:00:00 2025)\n")
             out.write(f"{owner} 300 IN DNSKEY {self.dnskey().to_text()}\n")
         with open(stem + ".private", "w", encoding="ascii") as out:
             out.write(self.private)

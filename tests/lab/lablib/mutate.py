@@ -377,3 +377,61 @@ def private_algorithm(number=253):
                 record.rdata = record.rdata.replace(algorithm=number)
 
     return apply
+
+
+def also_by(role, skip=("DNSKEY",)):
+    """A second signature, by the key of that role, beside each that is there."""
+
+    def apply(zone, site):
+        sets = {(r.name, r.rdata.type_covered) for r in zone.records if r.type == RRSIG}
+        for owner, covered in sorted(sets):
+            if dns.rdatatype.to_text(covered) not in skip:
+                resign(owner.to_text(), covered, key=role, add=True)(zone, site)
+
+    return apply
+
+
+def bare_key(public, algorithm=15, flags=256, protocol=3):
+    """A DNSKEY of these octets, which sign nothing."""
+
+    def apply(zone, site):
+        text = f"{flags} {protocol} {algorithm} {base64.b64encode(public).decode()}"
+        zone.add(zone.apex, zone.find("@", "DNSKEY")[0].ttl, "DNSKEY", text)
+        resign("@", "DNSKEY")(zone, site)
+
+    return apply
+
+
+def rsa_octets(bits, exponent=b"\x01\x00\x01", modulus=None, pad=b""):
+    """The key field of an RSA key (RFC 3110 2) with some odd modulus."""
+    if modulus is None:
+        modulus = int.from_bytes(b"\xc5" * (bits // 8), "big") | 1 << (bits - 1) | 1
+    return (bytes([len(exponent)]) + exponent + pad
+            + modulus.to_bytes((modulus.bit_length() + 7) // 8, "big"))
+
+
+def key_with_tag_of_revoked(role):
+    """A further key that has the tag which the key of `role` gets when it is revoked."""
+
+    def apply(zone, site):
+        own = zone.keys[role]
+        wanted = own.with_flags(own.flags | 0x80).tag
+        for tail in range(65536):
+            octets = b"\x55" * 30 + tail.to_bytes(2, "big")
+            key = Key(own.algorithm, base64.b64encode(octets).decode(), "", 256)
+            if key.tag == wanted:
+                return bare_key(octets, own.algorithm)(zone, site)
+        raise ValueError("no such key")
+
+    return apply
+
+
+def as_algorithm(role, number):
+    """Key and signatures of that role claim another algorithm of the same arithmetic."""
+
+    def apply(zone, site):
+        zone.keys[role] = replace(zone.keys[role], algorithm=number)
+        replace_rrset("@", "DNSKEY", [zone.keys[role].dnskey().to_text()], key=role)(zone, site)
+        resign_all(key=role)(zone, site)
+
+    return apply

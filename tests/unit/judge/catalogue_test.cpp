@@ -69,7 +69,9 @@ BOOST_AUTO_TEST_CASE(
         unit_test::depends_on("judge_signatures") * unit_test::depends_on("judge_signing_keys") *
         unit_test::depends_on("judge_form") * unit_test::depends_on("judge_expiry") *
         unit_test::depends_on("judge_thresholds") * unit_test::depends_on("judge_ds") *
-        unit_test::depends_on("judge_cds")) {
+        unit_test::depends_on("judge_cds") * unit_test::depends_on("judge_key_form") *
+        unit_test::depends_on("judge_key_sets") * unit_test::depends_on("judge_key_ages") *
+        unit_test::depends_on("judge_rollovers")) {
   for (const auto& row : judge::catalogue()) {
     BOOST_TEST(produced().count(row.fault) == 1U, "no positive case produces " << row.id);
   }

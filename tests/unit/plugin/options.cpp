@@ -164,6 +164,23 @@ BOOST_AUTO_TEST_CASE(ds_options) {
   BOOST_TEST(contains(refused({"x", "--pin", "1 13 2 AB"}), "unknown option"));
 }
 
+BOOST_AUTO_TEST_CASE(ages_of_keys) {
+  const auto& keys = plugin::kKeysBinary;
+  BOOST_TEST(accepted({"x", "--zsk-max-age", "90d"}, keys).zsk_max_age.value() == 7776000);
+  BOOST_TEST(accepted({"x", "--ksk-max-age", "104w"}, keys).ksk_max_age.value() == 62899200);
+  BOOST_TEST(!accepted({"x"}, keys).zsk_max_age);
+  BOOST_TEST(accepted({"x"}, keys).notice == 2592000);
+  BOOST_TEST(accepted({"x", "--notice", "0"}, keys).notice == 0);
+  BOOST_TEST(accepted({"x", "--policy", "standard"}, keys).standard_policy);
+  BOOST_TEST(!accepted({"x", "--policy", "standard", "--policy", "none"}, keys).standard_policy);
+  BOOST_TEST(accepted({"x", "--key-dir", "/keys"}, keys).key_dir.value() == "/keys");
+  BOOST_TEST(contains(refused({"x", "--policy", "strict"}, keys), "is not standard or none"));
+  BOOST_TEST(contains(refused({"x", "--zsk-max-age", "0"}, keys), "is not a duration"));
+  BOOST_TEST(contains(refused({"x", "--ksk-max-age", "abc"}, keys), "is not a duration"));
+  BOOST_TEST(contains(refused({"x", "--notice", "-1d"}, keys), "is not a duration"));
+  BOOST_TEST(contains(refused({"x", "--zsk-max-age", "9d"}), "unknown option"));
+}
+
 BOOST_AUTO_TEST_CASE(shares_are_for_signatures_only) {
   BOOST_TEST(accepted({"x", "-w", "20%:"}).warning->percent);
   BOOST_TEST(accepted({"x", "--dnskey-critical", "5%:"}).dnskey_critical->percent);

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "memory/key_dir.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "dns/escape.hpp"
+#include "dns/rdata.hpp"
+
+namespace memory {
+namespace {
+
+namespace files = std::filesystem;
+
+/// A key of 4096 bits takes 1 KiB, and comments hardly more.
+constexpr std::uintmax_t kMostOctets = 64 << 10;
+/// A signer of very many zones keeps them in more than one directory.
+constexpr std::size_t kMostEntries = 200000;
+
+template <class Number>
+std::optional<Number> whole_number(std::string_view text) {
+  Number number{};
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return problem == std::errc{} && end == text.data() + text.size() ? std::optional(number)
+                                                                    : std::nullopt;
+}
+
+/// What a file's name says: K<zone>+<algorithm>+<tag> and its suffix.
+struct FileName {
+  KeyTimes times;
+  bool state = false;
+};
+
+std::optional<FileName> parse_name(const std::string& name) {
+  const auto dot = name.rfind('.');
+  if (name.size() < 13 || name.front() != 'K' || dot == std::string::npos || dot < 11) {
+    return std::nullopt;
+  }
+  const std::string_view suffix = std::string_view(name).substr(dot);
+  const std::string_view stem = std::string_view(name).substr(1, dot - 1);
+  const auto tag_at = stem.rfind('+');
+  const auto algorithm_at = tag_at == std::string_view::npos || tag_at == 0
+                                ? std::string_view::npos
+                                : stem.rfind('+', tag_at - 1);
+  if ((suffix != ".key" && suffix != ".state") || algorithm_at == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto zone = dns::Name::from_text(stem.substr(0, algorithm_at));
+  const auto algorithm =
+      whole_number<std::uint8_t>(stem.substr(algorithm_at + 1, tag_at - algorithm_at - 1));
+  const auto tag = whole_number<std::uint16_t>(stem.substr(tag_at + 1));
+  if (!zone || !algorithm || !tag) {
+    return std::nullopt;
+  }
+  FileName parsed;
+  parsed.times.zone = *zone;
+  parsed.times.algorithm = *algorithm;
+  parsed.times.tag = *tag;
+  parsed.state = suffix == ".state";
+  return parsed;
+}
+
+/// "20261124150000": UTC, as dnssec-settime writes it.
+std::optional<dns::UnixTime> parse_time(std::string_view text) {
+  if (text.size() < 14 || !std::all_of(text.begin(), text.begin() + 14,
+                                       [](char digit) { return digit >= '0' && digit <= '9'; })) {
+    return std::nullopt;
+  }
+  const auto part = [&](std::size_t at, std::size_t length) {
+    return whole_number<int>(text.substr(at, length)).value_or(0);
+  };
+  const std::chrono::year_month_day date{std::chrono::year(part(0, 4)),
+                                         std::chrono::month(static_cast<unsigned>(part(4, 2))),
+                                         std::chrono::day(static_cast<unsigned>(part(6, 2)))};
+  if (!date.ok() || part(8, 2) > 23 || part(10, 2) > 59 || part(12, 2) > 60) {
+    return std::nullopt;
+  }
+  const dns::UnixTime days = std::chrono::sys_days(date).time_since_epoch().count();
+  return days * 86400 + part(8, 2) * 3600 + part(10, 2) * 60 + part(12, 2);
+}
+
+/// "; Activate: 20261124150000 (Tue Nov …)" of a .key file, "Active: 20261124150000 (…)" of a
+/// .state file.
+void read_time(std::string_view line, KeyTimes& into) {
+  while (!line.empty() && (line.front() == ';' || line.front() == ' ')) {
+    line.remove_prefix(1);
+  }
+  const auto colon = line.find(": ");
+  if (colon == std::string_view::npos) {
+    return;
+  }
+  const auto field = line.substr(0, colon);
+  const auto time = parse_time(line.substr(colon + 2));
+  if (!time) {
+    return;
+  }
+  if (field == "Created" || field == "Generated") {
+    into.created = time;
+  } else if (field == "Publish" || field == "Published") {
+    into.published = time;
+  } else if (field == "Activate" || field == "Active") {
+    into.active = time;
+  }
+}
+
+/// "example. 3600 IN DNSKEY 257 3 13 base64 …".
+void read_record(const std::string& line, KeyTimes& into) {
+  std::istringstream words(line);
+  std::string word;
+  while (words >> word && word != "DNSKEY") {
+  }
+  std::string flags, protocol, algorithm, base64;
+  if (!(words >> flags >> protocol >> algorithm)) {
+    return;
+  }
+  while (words >> word && word.front() != ';') {
+    base64 += word;
+  }
+  if (auto key = dns::from_base64(base64)) {
+    into.public_key = *std::move(key);
+  }
+}
+
+dns::Error unreadable(const files::path& path, const std::string& why) {
+  return dns::Error{"cannot read " + dns::escape(path.string(), 160) + ": " + why};
+}
+
+std::string reason(const std::error_code& problem) { return problem.message(); }
+
+std::optional<dns::Error> read_one(const files::path& path, KeyTimes& into) {
+  std::error_code problem;
+  const auto size = files::file_size(path, problem);
+  if (problem) {
+    return unreadable(path, reason(problem));
+  }
+  if (size > kMostOctets) {
+    return unreadable(path, "it is too large for a key file");
+  }
+  std::ifstream input(path, std::ios::binary);
+  std::string text(static_cast<std::size_t>(size), '\0');
+  if (!input || !input.read(text.data(), static_cast<std::streamsize>(size))) {
+    return unreadable(path, "it cannot be opened; may this user read it?");
+  }
+  read_key_file(text, into);
+  return std::nullopt;
+}
+
+void take_over(KeyTimes& into, const KeyTimes& from) {
+  into.created = from.created ? from.created : into.created;
+  into.published = from.published ? from.published : into.published;
+  into.active = from.active ? from.active : into.active;
+  if (!from.public_key.empty()) {
+    into.public_key = from.public_key;
+  }
+}
+
+/// By zone, algorithm and tag, the .key file before the .state file.
+dns::Result<std::vector<std::pair<FileName, files::path>>> wanted_files(
+    const std::string& directory, std::span<const dns::Name> zones) {
+  std::error_code problem;
+  files::directory_iterator at(directory, problem);
+  if (problem) {
+    return unreadable(directory, reason(problem));
+  }
+  std::vector<std::pair<FileName, files::path>> found;
+  std::size_t entries = 0;
+  while (at != files::directory_iterator()) {
+    if (++entries > kMostEntries) {
+      return unreadable(directory, "it has more than " + std::to_string(kMostEntries) + " entries");
+    }
+    auto name = parse_name(at->path().filename().string());
+    if (name && std::find(zones.begin(), zones.end(), name->times.zone) != zones.end()) {
+      found.emplace_back(*std::move(name), at->path());
+    }
+    at.increment(problem);
+    if (problem) {
+      return unreadable(directory, reason(problem));
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](const auto& left, const auto& right) {
+    return !left.first.state && right.first.state;
+  });
+  return found;
+}
+
+}  // namespace
+
+void read_key_file(std::string_view text, KeyTimes& into) {
+  while (!text.empty()) {
+    const auto end = text.find('\n');
+    const auto line = text.substr(0, end);
+    if (line.find("DNSKEY") != std::string_view::npos && !line.empty() && line.front() != ';') {
+      read_record(std::string(line), into);
+    } else {
+      read_time(line, into);
+    }
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+}
+
+dns::Result<std::vector<KeyTimes>> read_key_dir(const std::string& directory,
+                                                std::span<const dns::Name> zones) {
+  const auto wanted = wanted_files(directory, zones);
+  if (!wanted) {
+    return wanted.error();
+  }
+  std::vector<KeyTimes> keys;
+  for (const auto& [name, path] : *wanted) {
+    auto times = name.times;
+    if (const auto problem = read_one(path, times)) {
+      return *problem;
+    }
+    const auto known = std::find_if(keys.begin(), keys.end(), [&](const KeyTimes& key) {
+      return key.zone == times.zone && key.algorithm == times.algorithm && key.tag == times.tag;
+    });
+    if (known == keys.end()) {
+      keys.push_back(std::move(times));
+    } else {
+      take_over(*known, times);
+    }
+  }
+  return keys;
+}
+
+}  // namespace memory
