@@ -75,7 +75,8 @@ CASES = [
     Case("dname-apex", "a DNAME at the apex", trap="T15", base=False, text="@ DNAME plain.test.",
          claim={"@ SOA": "secure", "www A": "secure"}),
     Case("cds", "CDS and CDNSKEY published, as signers do by themselves", trap="T38",
-         text="@ CDS 0 0 0 00\n@ CDNSKEY 0 3 0 AA=="),
+         text="@ CDS 0 0 0 00\n@ CDNSKEY 0 3 0 AA==",
+         others={"ds": critical("cds-delete-present")}),
     Case("many-types", "more types at the apex, an unknown one too",
          text='@ CAA 0 issue "ca.example"\n@ TYPE65300 \\# 2 ABCD\n@ HTTPS 1 . alpn=h2\n'
               "@ NAPTR 10 10 \"s\" \"SIP+D2U\" \"\" _sip._udp\n@ SSHFP 1 1 "
