@@ -35,7 +35,7 @@ class Store {
   [[nodiscard]] Loaded load(dns::UnixTime now) const;
   /// Writes a temporary file, flushes it to the disk and renames it: at every moment the file is
   /// the old or the new one, whole. Gives what went wrong.
-  std::optional<std::string> save(const Zone& zone) const;
+  [[nodiscard]] std::optional<std::string> save(const Zone& zone) const;
 
   [[nodiscard]] const std::string& file() const { return path_; }
 
@@ -43,7 +43,7 @@ class Store {
   Store(Descriptor folder, Descriptor lock, std::string name, std::string path, std::string check,
         dns::Name zone);
 
-  Loaded set_aside(const std::string& why, dns::UnixTime now) const;
+  [[nodiscard]] Loaded set_aside(const std::string& why, dns::UnixTime now) const;
 
   Descriptor folder_, lock_;
   std::string name_;  ///< of the file in the folder
