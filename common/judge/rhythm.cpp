@@ -13,7 +13,7 @@ namespace judge {
 namespace {
 
 constexpr std::int64_t kDay = 86400;
-constexpr std::size_t kFewest = 3;
+constexpr std::ptrdiff_t kFewest = 3;
 /// What the zone did a year ago is no habit.
 constexpr std::size_t kLatest = 12;
 
@@ -67,15 +67,18 @@ std::optional<memory::Signing> signing_now(const Analysis& analysis) {
 
 std::optional<Rhythm> rhythm_of(const memory::Zone& past) {
   const auto ages = ages_at_renewal(past);
-  if (ages.size() < kFewest || !past.newest) {
+  if (ages.empty() || !past.newest) {
     return std::nullopt;
   }
-  const auto [least, most] = std::minmax_element(ages.end() - kFewest, ages.end());
-  if (*least <= 0 || *most > 2 * *least) {
+  // Key rolls and changes of the zone renew signatures before it is their time.
+  const auto habit = *std::max_element(ages.begin(), ages.end());
+  const auto alike = std::count_if(ages.begin(), ages.end(),
+                                   [habit](std::int64_t age) { return 2 * age > habit; });
+  if (habit <= 0 || alike < kFewest) {
     return std::nullopt;
   }
-  return Rhythm{*std::max_element(ages.begin(), ages.end()),
-                past.newest->expiration - past.newest->inception, ages.size()};
+  return Rhythm{habit, past.newest->expiration - past.newest->inception,
+                static_cast<std::size_t>(alike)};
 }
 
 std::int64_t slack_of(const Rhythm& rhythm, std::optional<double> given) {
@@ -119,9 +122,9 @@ void see_stall(Docket& docket, const memory::Zone& past, const memory::Signing& 
   auto& finding = docket.add(Fault::signer_stalled,
                              "signing seems to have stopped: the signatures are " +
                                  dns::to_human_duration(now - current.inception) +
-                                 " old, and they have been renewed by an age of " +
-                                 dns::to_human_duration(rhythm->habit) + " each of the last " +
-                                 std::to_string(rhythm->resignings) + " times; they end in " +
+                                 " old, but so far they were renewed by an age of " +
+                                 dns::to_human_duration(rhythm->habit) + " (seen " +
+                                 std::to_string(rhythm->resignings) + " times); they end in " +
                                  dns::to_human_duration(current.expiration - now) + " (" +
                                  dns::to_iso_minute(current.expiration) + ")");
   finding.moment = due;

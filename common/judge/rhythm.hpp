@@ -14,14 +14,15 @@ namespace judge {
 
 /// How a signer works, learned from the re-signings that earlier runs saw. Seconds.
 struct Rhythm {
-  std::int64_t habit = 0;     ///< signatures have been this old, at most, when they were renewed
-  std::int64_t lifetime = 0;  ///< of the newest
-  std::size_t resignings = 0;
+  std::int64_t habit = 0;      ///< signatures have been this old, at most, when they were renewed
+  std::int64_t lifetime = 0;   ///< of the newest
+  std::size_t resignings = 0;  ///< at a like age
 };
 
-/// At least three re-signings, of which the last three came at a like age (within a factor of two):
-/// less is no habit. Ages are counted up to the run that saw the successor, so that a poller that
-/// looks rarely learns a longer habit, never a shorter one.
+/// At least three re-signings at a like age (within a factor of two of the greatest): less is no
+/// habit. Earlier ones do not count: key rolls renew signatures before their time. Ages are counted
+/// up to the run that saw the successor, so that a poller that looks rarely learns a longer habit,
+/// never a shorter one.
 std::optional<Rhythm> rhythm_of(const memory::Zone& past);
 
 /// How much later than its habit a signer may be: `given` (--stall-slack), else a day, but at most

@@ -60,6 +60,6 @@ struct Zone {
 };
 
 /// Signings less than this part of their lifetime apart are one.
-inline constexpr std::int64_t kSigningParts = 32;
+inline constexpr std::int64_t kSigningParts = 128;
 
 }  // namespace memory

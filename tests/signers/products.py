@@ -1,0 +1,220 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The check_dnssec authors
+"""Signers as their packages install them, each with a clock that can be moved."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+
+import dns.exception
+import dns.flags
+import dns.message
+import dns.query
+import dns.rdatatype
+
+APEX = "example.test."
+ADDRESS = "192.0.2.53"
+HOUR = 3600
+ZONE_TEXT = f"""$ORIGIN {APEX}
+$TTL 300
+@ IN SOA ns.{APEX} hostmaster.{APEX} 1 7200 3600 604800 300
+@ IN NS ns.{APEX}
+ns IN A {ADDRESS}
+@ IN A 198.51.100.80
+@ IN MX 10 mail
+mail IN A 198.51.100.80
+*.wild IN TXT "anything"
+www IN AAAA 2001:db8:80::80
+"""
+
+
+def ask(rdtype, name=APEX, timeout=1):
+    """The signer's answer with DO, over TCP; None when there is none."""
+    query = dns.message.make_query(name, rdtype, want_dnssec=True)
+    query.flags &= ~dns.flags.RD
+    try:
+        return dns.query.tcp(query, ADDRESS, timeout=timeout)
+    except (OSError, dns.exception.DNSException):
+        return None
+
+
+def signature_of(rdtype):
+    """The RRSIG over an apex RRset that lasts longest, or None."""
+    answer = ask(rdtype)
+    found = [rdata for rrset in (answer.answer if answer else ())
+             if rrset.rdtype == dns.rdatatype.RRSIG for rdata in rrset
+             if rdata.type_covered == dns.rdatatype.from_text(rdtype)]
+    return max(found, key=lambda rdata: rdata.expiration, default=None)
+
+
+class Product:
+    """One signer. `cycle` is how long signatures are kept, by its documentation, in seconds."""
+
+    name = ""
+    programs = ()
+    cycle = 0
+    learning = 0  # cycles until a habit is known, where the default thresholds alone are too strict
+    restart_every = 0  # hours of moved time; 0: it sees the moved clock by itself
+
+    def __init__(self, directory, environment):
+        self.directory = directory
+        self.environment = environment
+        self.process = None
+        self.restarted_at = 0
+        os.makedirs(directory)
+        self.write("zone.src", ZONE_TEXT)
+        self.prepare()
+
+    @classmethod
+    def installed(cls):
+        return all(shutil.which(program) for program in cls.programs)
+
+    def write(self, name, text):
+        path = os.path.join(self.directory, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="ascii") as out:
+            out.write(text)
+        return path
+
+    def call(self, *command):
+        subprocess.run(command, check=True, env=self.environment, stdin=subprocess.DEVNULL,
+                       capture_output=True, timeout=60)
+
+    def prepare(self):
+        raise NotImplementedError
+
+    def command(self):
+        raise NotImplementedError
+
+    def start(self):
+        with open(os.path.join(self.directory, "log"), "ab") as log:
+            self.process = subprocess.Popen(self.command(), env=self.environment, stdout=log,
+                                            stderr=log, stdin=subprocess.DEVNULL)
+        limit = time.monotonic() + 20
+        while signature_of("SOA") is None:
+            if time.monotonic() > limit or self.process.poll() is not None:
+                raise RuntimeError(f"{self.name} does not sign; see {self.directory}/log")
+            time.sleep(0.02)
+
+    def stop(self):
+        if self.process:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+            self.process = None
+
+    def due(self, hour):
+        return self.restart_every and hour - self.restarted_at >= self.restart_every
+
+    def tick(self, hour):
+        """The moved clock shows another hour."""
+        if self.due(hour):
+            self.stop()
+            self.start()
+            self.restarted_at = hour
+
+
+class PowerDns(Product):
+    """Signs at every answer; the signatures' week changes on Thursdays."""
+
+    name = "PowerDNS"
+    programs = ("pdns_server", "pdnsutil")
+    cycle = 7 * 24 * HOUR
+
+    def prepare(self):
+        self.write("pdns.conf", f"""launch=gsqlite3
+gsqlite3-database={self.directory}/p.sqlite
+gsqlite3-dnssec=yes
+gsqlite3-pragma-synchronous=0
+local-address={ADDRESS}
+local-port=53
+daemon=no
+guardian=no
+socket-dir={self.directory}
+security-poll-suffix=
+cache-ttl=0
+query-cache-ttl=0
+setuid=
+setgid=
+""")
+        with open("/usr/share/pdns-backend-sqlite3/schema/schema.sqlite3.sql",
+                  encoding="utf-8") as schema:
+            subprocess.run(["sqlite3", f"{self.directory}/p.sqlite"], stdin=schema, check=True)
+        util = ["pdnsutil", f"--config-dir={self.directory}"]
+        self.call(*util, "load-zone", APEX.rstrip("."), f"{self.directory}/zone.src")
+        self.call(*util, "secure-zone", APEX.rstrip("."))
+
+    def command(self):
+        return ["pdns_server", f"--config-dir={self.directory}"]
+
+
+class Knot(Product):
+    """Renews an hour and the longest TTL before the end."""
+
+    name = "Knot"
+    programs = ("knotd",)
+    cycle = 14 * 24 * HOUR
+    learning = 4
+    restart_every = 6  # its timers do not follow a moved clock
+
+    def prepare(self):
+        zone = APEX.rstrip(".")
+        self.write(f"zones/{zone}.zone", ZONE_TEXT)
+        os.makedirs(f"{self.directory}/db")
+        self.write("knot.conf", f"""server:
+    listen: {ADDRESS}@53
+    rundir: {self.directory}
+database:
+    storage: {self.directory}/db
+log:
+  - target: stderr
+    any: info
+template:
+  - id: default
+    storage: {self.directory}/zones
+    zonefile-sync: -1
+    zonefile-load: difference-no-serial
+    journal-content: all
+zone:
+  - domain: {zone}
+    dnssec-signing: on
+""")
+
+    def command(self):
+        return ["knotd", "-c", f"{self.directory}/knot.conf"]
+
+    def due(self, hour):
+        soonest = min(signature_of(rdtype).expiration for rdtype in ("SOA", "DNSKEY", "NS"))
+        return super().due(hour) or soonest - time.time() - hour * HOUR < 12 * HOUR
+
+
+class Bind(Product):
+    """Renews five days before the end, with a jitter."""
+
+    name = "BIND"
+    programs = ("named",)
+    cycle = 9 * 24 * HOUR
+    restart_every = 12
+
+    def prepare(self):
+        zone = APEX.rstrip(".")
+        self.write(f"work/{zone}.zone", ZONE_TEXT)
+        os.makedirs(f"{self.directory}/work/keys")
+        self.write("named.conf", f"""options {{ directory "{self.directory}/work"; pid-file none;
+  session-keyfile "{self.directory}/work/session.key"; listen-on port 53 {{ {ADDRESS}; }};
+  listen-on-v6 {{ none; }}; recursion no; dnssec-validation no; notify no; }};
+controls {{ }};
+zone "{zone}" {{ type primary; file "{zone}.zone"; key-directory "keys"; dnssec-policy default;
+  inline-signing yes; }};
+""")
+
+    def command(self):
+        return ["named", "-g", "-n", "1", "-c", f"{self.directory}/named.conf"]
+
+
+PRODUCTS = {product.name.lower(): product for product in (PowerDns, Knot, Bind)}
