@@ -33,8 +33,8 @@ std::string ds_line(const Analysis& analysis, const LinkAnalysis& link, const dn
             (signs_dnskey(link, *match.key) ? ", signs DNSKEY)" : ", does not sign DNSKEY)");
   }
   return asked == 0 ? line
-                    : line + ", at " + std::to_string(having) + " of " +
-                          count_words(asked, "parent server address") + (asked == 1 ? "" : "es");
+                    : line + ", at " + std::to_string(having) + " of " + std::to_string(asked) +
+                          " parent server address" + (asked == 1 ? "" : "es");
 }
 
 std::string key_line(const Analysis& analysis, const LinkAnalysis& link, const dnssec::Key& key) {
