@@ -1,15 +1,78 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
+#include <algorithm>
+
 #include "describe.hpp"
+#include "judge/denials.hpp"
+#include "judge/words.hpp"
 #include "session.hpp"
 
 namespace {
 
-void ask_for(observe::Request& request, const plugin::Options&) { request.apex_rrsets = true; }
+void ask_for(observe::Request& request, const plugin::Options& options) {
+  request.apex_rrsets = true;
+  request.denials = true;
+  request.probes = options.probes;
+  request.walk = options.walk;
+}
+
+/// "NSEC3, no iterations, no salt; 9 denials verified at each of 4 server addresses".
+std::string verified_words(const judge::DenialSummary& summary) {
+  const auto& rows = summary.rows;
+  if (rows.empty()) {
+    return {};
+  }
+  const auto& first = rows.front();
+  const bool same = std::all_of(rows.begin(), rows.end(),
+                                [&](const auto& row) { return row.words == first.words; });
+  const auto [least, most] = std::minmax_element(
+      rows.begin(), rows.end(),
+      [](const auto& left, const auto& right) { return left.proven < right.proven; });
+  std::string words = same ? first.words : first.words + " and others (-v)";
+  words += "; " +
+           (least->proven == most->proven
+                ? std::to_string(most->proven)
+                : std::to_string(least->proven) + " to " + std::to_string(most->proven)) +
+           " denials verified at ";
+  return words + (rows.size() == 1
+                      ? "its only server address"
+                      : "each of " + std::to_string(rows.size()) + " server addresses");
+}
 
 void describe(plugin::Report& report, const judge::Analysis& analysis,
               const judge::Policy& policy) {
+  const auto summary = judge::summarize_denials(analysis);
   report.ok_summary = plugins::expected_state_words(analysis, policy);
+  if (analysis.zone_signed) {
+    report.ok_summary += (report.ok_summary.empty() ? "" : "; ") + verified_words(summary);
+  }
+  std::size_t proven = 0;
+  for (const auto& row : summary.rows) {
+    report.details.push_back(row.server + ": " + row.words + ", " + std::to_string(row.proven) +
+                             " of " + judge::count_words(row.denials, "denial") + " verified");
+    proven += row.proven;
+  }
+  if (analysis.state() == judge::LinkState::bogus ||
+      analysis.state() == judge::LinkState::unknown) {
+    report.notes.emplace_back(
+        "the chain of trust does not reach the zone (check_dnssec_chain tells why): denials were "
+        "held against the keys that its servers publish");
+  }
+  if (analysis.walk) {
+    const auto words = judge::walk_words(*analysis.walk);
+    if (analysis.walk->end == judge::WalkEnd::closed) {
+      report.ok_summary += "; " + words;
+      report.details.push_back(words);
+    } else {
+      report.notes.push_back(words);
+    }
+    report.metrics.push_back(
+        plugins::metric("walked", static_cast<double>(analysis.walk->chain.size())));
+  }
+  report.metrics.push_back(plugins::metric("iterations", summary.iterations));
+  report.metrics.push_back(plugins::metric("salt", static_cast<double>(summary.salt_octets), "B"));
+  report.metrics.push_back(plugins::metric("optout", summary.opt_out ? 1 : 0));
+  report.metrics.push_back(plugins::metric("denials", static_cast<double>(proven)));
 }
 
 }  // namespace

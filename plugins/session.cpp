@@ -102,6 +102,7 @@ judge::Policy policy_for(const plugin::Options& options,
   policy.key_notice = options.notice;
   policy.key_times = key_times;
   policy.expect = options.expect;
+  policy.expect_denial = options.expect_denial;
   policy.other_moment = options.at.has_value() || options.replay.has_value();
   return policy;
 }

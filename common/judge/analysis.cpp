@@ -88,6 +88,7 @@ Analysis analyse(const observe::ZoneObservation& seen, dns::UnixTime now,
   for (const auto& server : seen.servers) {
     analysis.servers.push_back(analyse_server(seen, server, known_keys, now, verifier));
   }
+  analysis.walk = analyse_walk(seen, analysis.servers, known_keys, now);
   analysis.zone_signed =
       !known_keys.empty() || std::any_of(analysis.servers.begin(), analysis.servers.end(),
                                          [](const ServerAnalysis& server) {

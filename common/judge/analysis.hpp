@@ -60,6 +60,27 @@ struct ServerAnalysis {
   [[nodiscard]] bool serving() const { return service == Service::serving; }
 };
 
+/// How a walk along the NSEC chain ended.
+enum class WalkEnd {
+  closed,       ///< back at the apex
+  enough,       ///< after as many names as were asked for
+  out_of_time,  ///< the deadline came first
+  no_answer,    ///< a question brought no answer
+  no_chain,     ///< the zone has no chain: NSEC3, or NSEC made for each answer
+  missing,      ///< the next name has no NSEC
+  backwards,    ///< the next name comes before the owner
+  out_of_zone,  ///< the next name is not in the zone
+};
+
+/// --walk: the NSEC records from the apex on, in the order of the chain, all verified.
+struct WalkAnalysis {
+  std::string server;  ///< label
+  WalkEnd end = WalkEnd::out_of_time;
+  std::vector<CheckedRRset> chain;
+  dns::Name at;        ///< where it ended: the last owner, or the name without NSEC
+  std::string detail;  ///< for no_answer: what came instead
+};
+
 enum class LinkState { secure, insecure, bogus, unknown };
 
 /// Something about a link in words, with the catalogue's row.
@@ -93,6 +114,7 @@ struct Analysis {
   dns::UnixTime now = 0;
   std::vector<LinkAnalysis> links;  ///< root first
   std::vector<ServerAnalysis> servers;
+  std::optional<WalkAnalysis> walk;
   bool zone_signed = false;  ///< some server or the validator has DNSKEY or RRSIG for it
   std::size_t verifications = 0;
   bool work_limit = false;
@@ -125,6 +147,9 @@ CheckedRRset check_rrset(const dns::SignedRRset& data, const dns::Name& apex,
                          dnssec::Verifier& verifier);
 std::vector<LinkAnalysis> analyse_links(const observe::ZoneObservation& seen, dns::UnixTime now,
                                         dnssec::Verifier& verifier);
+std::optional<WalkAnalysis> analyse_walk(const observe::ZoneObservation& seen,
+                                         const std::vector<ServerAnalysis>& servers,
+                                         const std::vector<dnssec::Key>& keys, dns::UnixTime now);
 ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observe::Server& server,
                               const std::vector<dnssec::Key>& fallback_keys, dns::UnixTime now,
                               dnssec::Verifier& verifier);

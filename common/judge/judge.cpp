@@ -66,6 +66,16 @@ std::vector<Finding> judge_nsec(const Analysis& analysis, const Policy& policy) 
     return std::move(docket.findings);
   }
   rules_for_servers(docket);
+  // A chain that is broken is check_dnssec_chain's matter; a zone that nobody validates is ours
+  // too.
+  if (policy.expect != Expect::secure || analysis.state() == LinkState::insecure) {
+    rule_verdict(docket);
+  }
+  rules_for_nsec(docket);
+  rules_for_nsec3(docket);
+  rules_for_wildcards(docket);
+  rules_for_bitmaps(docket);
+  rules_for_spans(docket);
   rules_for_expiry(docket);
   return std::move(docket.findings);
 }

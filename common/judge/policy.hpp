@@ -15,6 +15,9 @@ namespace judge {
 /// What the owner says the zone should be.
 enum class Expect { secure, insecure, bogus, any };
 
+/// How the owner means the zone to deny (--expect-denial).
+enum class ExpectDenial { any, nsec, nsec3, minimal };
+
 /// What the judge measures against. Thresholds that are empty are the check's own defaults.
 struct Policy {
   std::optional<Threshold> warning, critical;
@@ -28,6 +31,7 @@ struct Policy {
   std::optional<double> zsk_max_age, ksk_max_age;  ///< seconds; off when empty
   double key_notice = 30 * 86400;                  ///< seconds before those: a notice
   std::vector<memory::KeyTimes> key_times;         ///< of --key-dir, all zones'
+  ExpectDenial expect_denial = ExpectDenial::any;
   bool other_moment = false;  ///< judged as of another moment (--at): our clock is not in question
 };
 

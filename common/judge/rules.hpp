@@ -70,5 +70,14 @@ void rules_for_names(Docket& docket);
 void rules_for_ds(Docket& docket);
 void rules_for_ds_parents(Docket& docket);
 void rules_for_cds(Docket& docket);
+/// check_dnssec_nsec: what each server's denials prove, and by which form of denial.
+void rules_for_nsec(Docket& docket);
+void rules_for_nsec3(Docket& docket);
+/// Answers made from a wildcard, and what the denial beside them says.
+void rules_for_wildcards(Docket& docket);
+/// The type lists of NSEC and NSEC3 against what is there.
+void rules_for_bitmaps(Docket& docket);
+/// The spans of NSEC and NSEC3 against each other and against names that exist, and --walk.
+void rules_for_spans(Docket& docket);
 
 }  // namespace judge

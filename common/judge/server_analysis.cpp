@@ -226,6 +226,31 @@ bool is_denial_type(Type type) {
   return type == Type::nsec || type == Type::nsec3 || type == Type::soa;
 }
 
+/// Online signers give one name several NSEC records, each right for its answer: each is verified.
+bool is_known(const ServerAnalysis& analysis, const dns::RRset& set) {
+  if (set.type != Type::nsec && set.type != Type::nsec3) {
+    return analysis.find(set.owner, set.type) != nullptr;
+  }
+  return std::any_of(analysis.rrsets.begin(), analysis.rrsets.end(),
+                     [&](const CheckedRRset& checked) {
+                       return checked.set.type == set.type && checked.set.owner == set.owner &&
+                              dns::same_rdata(checked.set, set);
+                     });
+}
+
+/// DS at the apex is the parent's to answer, where the server has the parent too (RFC
+/// 4035 3.1.4.1): none of that is this zone's data.
+bool is_parents(const dns::Answer& answer, const Name& apex) {
+  if (answer.question.type != Type::ds || !(answer.question.name == apex)) {
+    return false;
+  }
+  const auto& authority = answer.message->authority;
+  return !answer.message->answer.empty() ||
+         std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
+           return record.type == Type::soa && apex.is_below(record.owner);
+         });
+}
+
 void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section,
                   const std::vector<dns::SignedRRset>& authority, bool is_authority, bool aa) {
   for (const auto& data : section) {
@@ -238,7 +263,7 @@ void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section
       continue;
     }
     reading.analysis.any_signature = reading.analysis.any_signature || !data.signatures.empty();
-    if (reading.analysis.find(data.set.owner, data.set.type) != nullptr ||
+    if (is_known(reading.analysis, data.set) ||
         (data.set.rdatas.empty() && data.signatures.empty())) {
       continue;
     }
@@ -250,7 +275,8 @@ void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section
 }
 
 void read_answer(Reading& reading, const dns::Answer& answer, bool recursion) {
-  if (!answer.answered() || !answer.edns_sent || (!answer.message->aa && !recursion)) {
+  if (!answer.answered() || !answer.edns_sent || (!answer.message->aa && !recursion) ||
+      is_parents(answer, reading.apex)) {
     return;
   }
   const auto authority = dns::group(answer.message->authority);

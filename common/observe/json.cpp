@@ -112,6 +112,17 @@ Json to_json_value(const dnssec::Anchor& anchor) {
               {"digest", dns::to_hex(anchor.ds.digest)}};
 }
 
+Json walk_to_json(const std::optional<Walk>& walk) {
+  if (!walk) {
+    return nullptr;
+  }
+  return Json{{"address", walk->server.address},
+              {"port", walk->server.port},
+              {"answers", list_to_json(walk->answers)},
+              {"most", walk->most},
+              {"out_of_time", walk->out_of_time}};
+}
+
 struct DescentWord {
   Descent descent;
   std::string_view word;
@@ -337,6 +348,14 @@ dnssec::Anchor anchor_from(const Json& json) {
            number_at<std::uint8_t>(json, "digest_type"), *std::move(digest)}};
 }
 
+/// Observations of earlier releases have none.
+Walk walk_from(const Json& json) {
+  return {{text_at(json, "address"), number_at<std::uint16_t>(json, "port")},
+          list_at(json, "answers", answer_from),
+          number_at<std::uint32_t>(json, "most"),
+          flag_at(json, "out_of_time")};
+}
+
 Descent descent_from(const std::string& word) {
   for (const auto& row : kDescents) {
     if (row.word == word) {
@@ -372,6 +391,9 @@ ZoneObservation observation_from(const Json& json) {
   seen.ipv4 = flag_at(json, "ipv4");
   seen.ipv6 = flag_at(json, "ipv6");
   seen.notes = texts_at(json, "notes");
+  if (const auto walk = json.find("walk"); walk != json.end() && !walk->is_null()) {
+    seen.walk = walk_from(*walk);
+  }
   seen.deadline_hit = flag_at(json, "deadline_hit");
   seen.stage = text_at(json, "stage");
   if (seen.descent == Descent::found && (!seen.apex || seen.links.empty())) {
@@ -406,6 +428,7 @@ std::string to_json(const ZoneObservation& seen) {
             {"ipv4", seen.ipv4},
             {"ipv6", seen.ipv6},
             {"notes", list_to_json(seen.notes)},
+            {"walk", walk_to_json(seen.walk)},
             {"deadline_hit", seen.deadline_hit},
             {"stage", seen.stage}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

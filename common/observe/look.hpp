@@ -52,6 +52,8 @@ boost::asio::awaitable<void> find_servers(Look& look);
 /// Puts one question to one server and keeps the answer. False when there was none.
 boost::asio::awaitable<bool> ask(Look& look, Server& server, dns::Question question,
                                  transport::AskOptions options = {});
+/// Along the NSEC chain at the first server that serves the zone: seen.walk.
+boost::asio::awaitable<void> walk_chain(Look& look);
 /// Every question for every server of the zone.
 boost::asio::awaitable<void> ask_servers(Look& look);
 

@@ -3,6 +3,7 @@
 #pragma once
 
 // Plain data only: this header depends on dns and dnssec alone, so that judge may read it.
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +51,14 @@ struct Link {
   std::optional<dns::Lookup> raw_dnskey;
 };
 
+/// A walk along the NSEC chain (--walk): each name is asked for its NSEC, which leads to the next.
+struct Walk {
+  dns::Endpoint server;
+  std::vector<dns::Answer> answers;  ///< in the order they were asked
+  std::uint32_t most = 0;            ///< names at most; 0: all
+  bool out_of_time = false;          ///< the deadline came before the end
+};
+
 /// How the way down to the zone ended.
 enum class Descent {
   not_done,  ///< the deadline came first
@@ -84,6 +93,7 @@ struct ZoneObservation {
   std::optional<dns::Name> random_name;  ///< the probe below the apex that nobody has
   bool ipv4 = true, ipv6 = true;         ///< families this host could use and was allowed to
   std::vector<std::string> notes;        ///< what was not looked at, and why; safe to print
+  std::optional<Walk> walk;              ///< where it was asked for, and a server serves the zone
   bool deadline_hit = false;
   std::string stage;  ///< what was being done last, for the deadline's words
 };
@@ -91,5 +101,22 @@ struct ZoneObservation {
 /// The type asked at the apex to see its NSEC or NSEC3 (and so the list of its types): a type
 /// reserved for private use that no zone has.
 inline constexpr dns::Type kMissingType{static_cast<dns::Type>(65280)};
+
+/// A name that nobody has, right below `parent`; nothing where names there would be too long or the
+/// zone was not found.
+std::optional<dns::Name> nobody_below(const ZoneObservation& seen, const dns::Name& parent);
+/// Every negative answer that shows how the zone denies (check_dnssec_nsec): the questions for each
+/// server beside SOA, DNSKEY, NS, --name and the missing type at the apex. `probes` more random
+/// names are among them.
+std::vector<dns::Question> denial_questions(const ZoneObservation& seen, unsigned probes);
+/// And what its answers lead to: every type that the NSEC or NSEC3 of a --name lists, and that was
+/// not asked yet.
+std::vector<dns::Question> listed_questions(const ZoneObservation& seen, const Server& server);
+/// The NSEC of that owner in an answer, whose zone is at `apex`.
+std::optional<dns::Nsec> nsec_at(const dns::Message& message, const dns::Name& owner,
+                                 const dns::Name& apex);
+/// The first name behind everything that is below `name` (`label\000`), to be asked where the NSEC
+/// at a zone cut is not to be had otherwise; nothing when its first label is full.
+std::optional<dns::Name> name_behind(const dns::Name& name);
 
 }  // namespace observe

@@ -83,6 +83,9 @@ void want_addresses_of_asked(ZoneObservation& seen) {
 asio::awaitable<void> see_servers(Look& look) {
   co_await find_servers(look);
   co_await ask_servers(look);
+  if (look.request.walk) {
+    co_await walk_chain(look);
+  }
   note_wanted_denied(look.seen);
 }
 

@@ -159,7 +159,10 @@ std::vector<Question> questions_about(const Look& look, const Question& wanted) 
 std::vector<Question> first_questions(const Look& look) {
   const Name& apex = *look.seen.apex;
   std::vector<Question> questions{in_class(apex, kMissingType)};
-  if (look.request.chain_probes && look.seen.random_name) {
+  if (look.request.denials) {
+    questions = denial_questions(look.seen, look.request.probes);
+    questions.insert(questions.begin(), in_class(apex, kMissingType));
+  } else if (look.request.chain_probes && look.seen.random_name) {
     questions.push_back(in_class(*look.seen.random_name, Type::a));
   }
   if (look.request.apex_rrsets) {
@@ -176,7 +179,9 @@ std::vector<Question> first_questions(const Look& look) {
   for (const auto& wanted : look.seen.wanted) {
     if (wanted.name.is_at_or_below(apex)) {
       for (auto& question : questions_about(look, wanted)) {
-        questions.push_back(std::move(question));
+        if (std::find(questions.begin(), questions.end(), question) == questions.end()) {
+          questions.push_back(std::move(question));
+        }
       }
     }
   }
@@ -218,9 +223,15 @@ asio::awaitable<void> ask_the_rest(Look& look, Server& server) {
   }
   co_await all(std::move(tasks));
   auto questions = questions_about_targets(server, apex);
+  if (look.request.denials) {
+    const auto listed = listed_questions(look.seen, server);
+    questions.insert(questions.end(), listed.begin(), listed.end());
+  }
   if (look.request.apex_rrsets) {
     for (const auto type : types_to_ask(look.seen, server, apex)) {
-      questions.push_back(in_class(apex, type));
+      if (server.find(apex, type) == nullptr) {
+        questions.push_back(in_class(apex, type));
+      }
     }
   }
   if (questions.empty() || !look.time_left()) {

@@ -102,6 +102,9 @@ struct Options {
   Expect expect = Expect::secure;
   std::map<judge::Fault, judge::Tier> severity;
   std::vector<dns::Question> names;  ///< --name NAME[/TYPE], TYPE A when not given
+  judge::ExpectDenial expect_denial = judge::ExpectDenial::any;  // nsec
+  unsigned probes = 4;                                           // nsec
+  std::optional<std::uint32_t> walk;                             // nsec; 0: the whole chain
   Output output = Output::text;
   std::optional<std::string> state_dir;  ///< --state-dir; MP_STATE_PATH is the session's matter
   bool show_state = false;

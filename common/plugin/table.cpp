@@ -53,6 +53,11 @@ constexpr std::array kTable{
               "Look at this RRset of the zone too; TYPE is A when it is not given.", kWhat},
     OptionRow{"expect", 0, "STATE", Unit::word, false, "secure", 0, 0, kEvery,
               "What validation should find: secure, insecure, bogus or any.", kWhat},
+    OptionRow{
+        "expect-denial", 0, "FORM", Unit::word, false, "", 0, 0, kNsec,
+        "How the zone is meant to deny: nsec, nsec3 or minimal (made for each answer, so that "
+        "nobody can list the zone).",
+        kWhat},
     OptionRow{"at", 0, "TIME|+DURATION", Unit::time, false, "now", 0, 0, kEvery,
               "Judge as of this time: 2026-12-01T00:00Z, 2026-12-01, seconds since 1970 "
               "(@1796083200) or +DURATION from now.",
@@ -144,6 +149,12 @@ constexpr std::array kTable{
               "How long to wait for the answer to one question to one server.", kHow},
     OptionRow{"retries", 0, "COUNT", Unit::count, false, "2", 0, 10, kEvery,
               "How often to ask a silent server again.", kHow},
+    OptionRow{"probes", 0, "COUNT", Unit::count, false, "4", 0, 200, kNsec,
+              "How many more random names to ask each server for.", kHow},
+    OptionRow{"walk", 0, "[COUNT]", Unit::count, false, "", 0, 9000, kNsec,
+              "Follow the NSEC chain at one server from name to name, all of it or COUNT names, "
+              "and prove that it is whole; write it as --walk=COUNT.",
+              kHow},
     OptionRow{"use-ipv4", '4', "", Unit::none, false, "", 0, 0, kEvery,
               "Ask over IPv4 only. Of -4 and -6 the last one counts.", kHow},
     OptionRow{"use-ipv6", '6', "", Unit::none, false, "", 0, 0, kEvery, "Ask over IPv6 only.",

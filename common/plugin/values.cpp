@@ -276,6 +276,40 @@ Problem set_retries(const Setting& set) {
   return std::nullopt;
 }
 
+Problem set_expect_denial(const Setting& set) {
+  using judge::ExpectDenial;
+  if (set.given.value == "nsec") {
+    set.options.expect_denial = ExpectDenial::nsec;
+  } else if (set.given.value == "nsec3") {
+    set.options.expect_denial = ExpectDenial::nsec3;
+  } else if (set.given.value == "minimal") {
+    set.options.expect_denial = ExpectDenial::minimal;
+  } else {
+    return "is not nsec, nsec3 or minimal";
+  }
+  return std::nullopt;
+}
+
+Problem set_probes(const Setting& set) {
+  const auto count =
+      parse_whole<unsigned>(set.given.value, static_cast<unsigned>(set.given.row->most));
+  if (!count) return "is not a whole number" + limits(*set.given.row);
+  set.options.probes = *count;
+  return std::nullopt;
+}
+
+Problem set_walk(const Setting& set) {
+  if (set.given.value.empty()) {
+    set.options.walk = 0;
+    return std::nullopt;
+  }
+  const auto count =
+      parse_whole<std::uint32_t>(set.given.value, static_cast<std::uint32_t>(set.given.row->most));
+  if (!count || *count == 0) return "is not a number of names from 1 to 9000";
+  set.options.walk = *count;
+  return std::nullopt;
+}
+
 Problem set_ipv4(const Setting& set) {
   set.options.only_v4 = true;
   set.options.only_v6 = false;
@@ -383,6 +417,9 @@ constexpr std::array kHandlers{Handler{"zone", set_zone},
                                Handler{"timeout", set_timeout},
                                Handler{"query-timeout", set_query_timeout},
                                Handler{"retries", set_retries},
+                               Handler{"expect-denial", set_expect_denial},
+                               Handler{"probes", set_probes},
+                               Handler{"walk", set_walk},
                                Handler{"use-ipv4", set_ipv4},
                                Handler{"use-ipv6", set_ipv6},
                                Handler{"server", set_server},

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+//
+// What each server's negative answers prove, and by which records.
+#include "judge/denials.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "judge/words.hpp"
+
+namespace judge {
+namespace {
+
+using dns::Name;
+using dns::Type;
+using dnssec::DenialForm;
+using dnssec::DenialVerdict;
+
+/// Above it a validator would long have given up; one proof must stay cheap (CVE-2023-50868).
+constexpr std::uint16_t kMostIterations = 500;
+constexpr dnssec::DenialLimits kLimits{kMostIterations, 200};
+
+bool is_negative(const dns::Answer& answer, bool recursion) {
+  if (!answer.answered() || !answer.edns_sent || !(answer.message->aa || recursion)) {
+    return false;
+  }
+  const auto& message = *answer.message;
+  return (message.rcode == dns::Rcode::nxdomain || message.rcode == dns::Rcode::noerror) &&
+         message.answer.empty();
+}
+
+/// Where the SOA of a negative answer says that it is from.
+struct Origin {
+  bool missing = true;
+  bool ours = false, below = false, above = false;
+};
+
+Origin origin_of(const dns::Message& message, const Name& apex) {
+  Origin origin;
+  for (const auto& record : message.authority) {
+    if (record.type == Type::soa) {
+      origin.missing = false;
+      origin.ours = origin.ours || record.owner == apex;
+      origin.below = origin.below || record.owner.is_below(apex);
+      origin.above = origin.above || apex.is_below(record.owner);
+    }
+  }
+  return origin;
+}
+
+bool is_referral(const dns::Message& message) {
+  return std::any_of(message.authority.begin(), message.authority.end(),
+                     [](const dns::Record& record) { return record.type == Type::ns; });
+}
+
+const CheckedRRset* find_same(const ServerAnalysis& server, const dns::RRset& set) {
+  const auto found =
+      std::find_if(server.rrsets.begin(), server.rrsets.end(), [&](const CheckedRRset& checked) {
+        return checked.set.type == set.type && checked.set.owner == set.owner &&
+               dns::same_rdata(checked.set, set);
+      });
+  return found == server.rrsets.end() ? nullptr : &*found;
+}
+
+bool signatures_hold(const ServerAnalysis& server, const std::vector<dns::SignedRRset>& authority) {
+  return std::all_of(authority.begin(), authority.end(), [&](const dns::SignedRRset& data) {
+    const bool denies = data.set.type == Type::nsec || data.set.type == Type::nsec3;
+    if (!denies || data.set.rdatas.empty()) {
+      return true;
+    }
+    const auto* checked = find_same(server, data.set);
+    return checked != nullptr && checked->valid();
+  });
+}
+
+bool is_of_nobody(const observe::ZoneObservation& seen, const Name& name) {
+  if (!seen.random_name || seen.random_name->is_root()) {
+    return false;
+  }
+  const auto label = seen.random_name->labels().front();
+  const auto labels = name.labels();
+  return std::any_of(labels.begin(), labels.end(), [&](dns::ByteView candidate) {
+    return candidate.size() >= label.size() &&
+           std::equal(label.begin(), label.end(), candidate.begin());
+  });
+}
+
+std::optional<Denial> read_denial(const Analysis& analysis, const ServerAnalysis& server,
+                                  const dns::Answer& answer) {
+  const auto& seen = *analysis.seen;
+  const bool recursion = asked_resolvers(seen);
+  if (!is_negative(answer, recursion)) {
+    return std::nullopt;
+  }
+  const auto& apex = *seen.apex;
+  const auto& question = answer.question;
+  const auto origin = origin_of(*answer.message, apex);
+  Denial denial;
+  denial.answer = &answer;
+  denial.ds_at_apex = question.type == Type::ds && question.name == apex && !apex.is_root();
+  const bool of_zone_below = origin.below && question.name.is_below(apex) && !origin.ours;
+  const bool of_parent = denial.ds_at_apex && (origin.above || recursion);
+  if (of_zone_below || of_parent || (origin.missing && is_referral(*answer.message))) {
+    return std::nullopt;
+  }
+  denial.soa_missing = origin.missing;
+  denial.soa_elsewhere = !origin.missing && !origin.ours;
+  denial.of_nobody = is_of_nobody(seen, question.name);
+  const auto authority = dns::group(answer.message->authority);
+  denial.records = dnssec::denial_records(apex, authority);
+  denial.signatures_hold = signatures_hold(server, authority);
+  denial.proof = denial.no_name()
+                     ? dnssec::prove_name_error(question.name, denial.records, kLimits)
+                     : dnssec::prove_no_data(question.name, question.type, denial.records, kLimits);
+  return denial;
+}
+
+std::string row_words(DenialForm form, const Nsec3Facts& facts) {
+  auto words = form_words(form);
+  if (words.empty()) {
+    return "no denials";
+  }
+  if (form == DenialForm::nsec3 || form == DenialForm::minimal_nsec3) {
+    std::vector<std::string> sets;
+    for (const auto& parameters : facts.used) {
+      sets.push_back(parameter_words(parameters));
+    }
+    words += ", " + list_words(sets, 2) + (facts.opt_out ? ", opt-out" : "");
+  }
+  return words;
+}
+
+}  // namespace
+
+bool Denial::proven() const {
+  return signatures_hold && (dnssec::is_proven(proof.verdict) ||
+                             (ds_at_apex && proof.verdict == DenialVerdict::from_child_side));
+}
+
+std::vector<Denial> denials_of(const Analysis& analysis, const ServerAnalysis& server) {
+  std::vector<Denial> denials;
+  if (!server.serving() || !analysis.seen->apex) {
+    return denials;
+  }
+  for (const auto& answer : server.server->answers) {
+    if (auto denial = read_denial(analysis, server, answer)) {
+      denials.push_back(*std::move(denial));
+    }
+  }
+  return denials;
+}
+
+DenialForm form_of(const std::vector<Denial>& denials) {
+  // What is made for each answer shows at names that nobody has; a record at a name that exists is
+  // alike in several forms.
+  constexpr std::array kTelling{DenialForm::minimal_nsec, DenialForm::minimal_nsec3,
+                                DenialForm::compact, DenialForm::nsec3, DenialForm::nsec};
+  for (const bool of_nobody : {true, false}) {
+    for (const auto form : kTelling) {
+      const bool seen = std::any_of(denials.begin(), denials.end(), [&](const Denial& denial) {
+        return (denial.of_nobody || !of_nobody) && denial.proof.form == form &&
+               !(denial.records.nsec.empty() && denial.records.nsec3.empty());
+      });
+      if (seen) {
+        return form;
+      }
+    }
+  }
+  return DenialForm::none;
+}
+
+std::string form_words(DenialForm form) {
+  switch (form) {
+    case DenialForm::none:
+      return {};
+    case DenialForm::nsec:
+      return "NSEC";
+    case DenialForm::nsec3:
+      return "NSEC3";
+    case DenialForm::minimal_nsec:
+      return "minimally covering NSEC";
+    case DenialForm::minimal_nsec3:
+      return "minimally covering NSEC3";
+    case DenialForm::compact:
+      return "compact denial";
+  }
+  return {};
+}
+
+std::string parameter_words(const Nsec3Parameters& parameters) {
+  std::string words;
+  if (parameters.hash_algorithm != 1) {
+    words += "hash algorithm " + std::to_string(parameters.hash_algorithm) + ", ";
+  }
+  words += parameters.iterations == 0 ? "no iterations"
+                                      : count_words(parameters.iterations, "iteration");
+  if (parameters.salt.empty()) {
+    return words + ", no salt";
+  }
+  const auto salt = dns::to_hex(parameters.salt);
+  return words + ", salt " + (salt.size() > 32 ? salt.substr(0, 32) + "..." : salt);
+}
+
+bool is_steady(const Analysis& analysis, const ServerAnalysis& server) {
+  std::set<std::uint32_t> serials;
+  for (const auto& answer : server.server->answers) {
+    if (!answer.answered()) {
+      continue;
+    }
+    for (const auto* section : {&answer.message->answer, &answer.message->authority}) {
+      for (const auto& record : *section) {
+        const bool ours = record.type == Type::soa && record.owner == *analysis.seen->apex;
+        if (const auto soa = ours ? dns::parse_soa(record.rdata) : std::nullopt) {
+          serials.insert(soa->serial);
+        }
+      }
+    }
+  }
+  return serials.size() < 2;
+}
+
+DenialSummary summarize_denials(const Analysis& analysis) {
+  DenialSummary summary;
+  for (const auto& server : analysis.servers) {
+    if (!server.serving()) {
+      continue;
+    }
+    const auto denials = denials_of(analysis, server);
+    const auto facts = nsec3_facts(analysis, server);
+    DenialSummary::Row row;
+    row.server = server.label;
+    row.words = row_words(form_of(denials), facts);
+    row.denials = denials.size();
+    row.proven = static_cast<std::size_t>(std::count_if(
+        denials.begin(), denials.end(), [](const Denial& denial) { return denial.proven(); }));
+    for (const auto& used : facts.used) {
+      summary.iterations = std::max(summary.iterations, used.iterations);
+      summary.salt_octets = std::max(summary.salt_octets, used.salt.size());
+    }
+    summary.opt_out = summary.opt_out || facts.opt_out;
+    summary.rows.push_back(std::move(row));
+  }
+  return summary;
+}
+
+}  // namespace judge

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "dnssec/denial.hpp"
+#include "judge/analysis.hpp"
+
+namespace judge {
+
+/// One negative answer of one server about its zone, with the proof that it carries.
+struct Denial {
+  const dns::Answer* answer = nullptr;  ///< not owned: part of the observation
+  dnssec::DenialRecords records;
+  dnssec::DenialProof proof;
+  bool of_nobody = false;        ///< about a name that nobody has
+  bool ds_at_apex = false;       ///< the parent's to prove: here only the apex's own record is due
+  bool soa_missing = false;      ///< RFC 2308 3
+  bool soa_elsewhere = false;    ///< the SOA of a zone that the name is not in
+  bool signatures_hold = false;  ///< of all its NSEC and NSEC3 records
+  [[nodiscard]] bool no_name() const { return answer->message->rcode == dns::Rcode::nxdomain; }
+  [[nodiscard]] bool proven() const;
+};
+
+/// All of them, whichever check asked; those of a zone below are left out.
+std::vector<Denial> denials_of(const Analysis& analysis, const ServerAnalysis& server);
+
+/// How a server denies, by its answers about names that nobody has, else by all.
+dnssec::DenialForm form_of(const std::vector<Denial>& denials);
+/// "NSEC", "minimally covering NSEC", ...; empty for none.
+std::string form_words(dnssec::DenialForm form);
+
+/// RFC 5155 8.2: records of one chain have these alike.
+struct Nsec3Parameters {
+  std::uint8_t hash_algorithm = 0;
+  std::uint16_t iterations = 0;
+  dns::Bytes salt;
+  auto operator<=>(const Nsec3Parameters&) const = default;
+};
+/// "no iterations, no salt", "5 iterations, salt AABB".
+std::string parameter_words(const Nsec3Parameters& parameters);
+
+/// All NSEC3 and NSEC3PARAM records that a server gave.
+struct Nsec3Facts {
+  std::set<Nsec3Parameters> used;       ///< by NSEC3 records
+  std::set<Nsec3Parameters> published;  ///< by NSEC3PARAM records with flags 0
+  std::size_t params = 0;               ///< NSEC3PARAM records
+  bool params_denied = false;           ///< it says that there is none
+  bool params_flags = false;            ///< RFC 5155 4.1.2: some have flags
+  bool opt_out = false;
+  bool unknown_flags = false;
+  unsigned malformed = 0;
+};
+Nsec3Facts nsec3_facts(const Analysis& analysis, const ServerAnalysis& server);
+
+/// The zone's data did not change while it was looked at: all SOA records have one serial.
+bool is_steady(const Analysis& analysis, const ServerAnalysis& server);
+/// The name (RFC 5155 5) hashed, unless that is too much work.
+std::optional<dns::Bytes> hash_of(const dns::Name& name, const Nsec3Parameters& parameters);
+/// The same of an NSEC3 record.
+Nsec3Parameters parameters_of(const dns::Nsec3& nsec3);
+/// The hash that the owner's first label is; nothing when it is none (RFC 5155 3).
+std::optional<dns::Bytes> hash_in_owner(const dns::Name& owner, const dns::Name& apex);
+
+/// What check_dnssec_nsec tells beside findings.
+struct DenialSummary {
+  struct Row {
+    std::string server;
+    std::string words;  ///< "NSEC3, no iterations, no salt"
+    std::size_t denials = 0, proven = 0;
+  };
+  std::vector<Row> rows;  ///< of the servers that serve the zone
+  std::uint16_t iterations = 0;
+  std::size_t salt_octets = 0;
+  bool opt_out = false;
+};
+/// How --walk went, in words.
+std::string walk_words(const WalkAnalysis& walk);
+DenialSummary summarize_denials(const Analysis& analysis);
+
+}  // namespace judge
