@@ -138,6 +138,16 @@ bool Denial::proven() const {
                              (ds_at_apex && proof.verdict == DenialVerdict::from_child_side));
 }
 
+bool is_known_name(const Analysis& analysis, const ServerAnalysis& server, const dns::Name& name) {
+  return name == *analysis.seen->apex ||
+         std::any_of(server.rrsets.begin(), server.rrsets.end(), [&](const CheckedRRset& checked) {
+           const auto* lasting = checked.lasting();
+           return checked.set.owner.is_at_or_below(name) && lasting != nullptr &&
+                  !lasting->check.wildcard && checked.set.type != Type::nsec &&
+                  checked.set.type != Type::nsec3;
+         });
+}
+
 std::vector<Denial> denials_of(const Analysis& analysis, const ServerAnalysis& server) {
   std::vector<Denial> denials;
   if (!server.serving() || !analysis.seen->apex) {

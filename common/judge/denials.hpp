@@ -28,6 +28,14 @@ struct Denial {
 /// All of them, whichever check asked; those of a zone below are left out.
 std::vector<Denial> denials_of(const Analysis& analysis, const ServerAnalysis& server);
 
+/// One server and its denials.
+struct DenialView {
+  const ServerAnalysis& server;
+  std::vector<Denial> denials;
+};
+/// RFC 8020 2: the name exists, since the server has validly signed data at it or below it.
+bool is_known_name(const Analysis& analysis, const ServerAnalysis& server, const dns::Name& name);
+
 /// How a server denies, by its answers about names that nobody has, else by all.
 dnssec::DenialForm form_of(const std::vector<Denial>& denials);
 /// "NSEC", "minimally covering NSEC", ...; empty for none.

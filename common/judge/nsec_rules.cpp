@@ -24,12 +24,6 @@ void add_unique(std::vector<std::string>& list, const std::string& item) {
   }
 }
 
-/// One server and its denials.
-struct View {
-  const ServerAnalysis& server;
-  std::vector<Denial> denials;
-};
-
 /// Sightings of one fault, whichever questions and servers show it.
 struct Group {
   std::vector<std::string> whats, servers;
@@ -131,18 +125,8 @@ std::string what_words(const Docket& docket, const Denial& denial) {
   return rrset_label(question.name, question.type, apex);
 }
 
-/// RFC 8020 2: NXDOMAIN where a name below exists, or the name itself.
-bool exists(const Docket& docket, const ServerAnalysis& server, const dns::Name& name) {
-  return name == *docket.seen().apex ||
-         std::any_of(server.rrsets.begin(), server.rrsets.end(), [&](const CheckedRRset& checked) {
-           const auto* lasting = checked.lasting();
-           return checked.set.owner.is_at_or_below(name) && lasting != nullptr &&
-                  !lasting->check.wildcard && checked.set.type != Type::nsec &&
-                  checked.set.type != Type::nsec3;
-         });
-}
-
-void see_denial(const Docket& docket, const View& view, const Denial& denial, Groups& groups) {
+void see_denial(const Docket& docket, const DenialView& view, const Denial& denial,
+                Groups& groups) {
   const auto what = what_words(docket, denial);
   const auto& label = view.server.label;
   if (denial.soa_elsewhere) {
@@ -152,7 +136,8 @@ void see_denial(const Docket& docket, const View& view, const Denial& denial, Gr
   if (denial.soa_missing) {
     see(groups, Fault::soa_missing_in_negative, what, label, "carries no SOA");
   }
-  if (denial.no_name() && exists(docket, view.server, denial.answer->question.name)) {
+  if (denial.no_name() &&
+      is_known_name(docket.analysis, view.server, denial.answer->question.name)) {
     see(groups, Fault::ent_nxdomain, what, label, "is wrong: there are names below it");
     return;
   }
@@ -160,8 +145,9 @@ void see_denial(const Docket& docket, const View& view, const Denial& denial, Gr
     return;  // signatures are told once, not once for each answer
   }
   const auto why = "is not proven: " + std::string(to_text(denial.proof.verdict));
-  const bool empty = denial.proof.verdict == DenialVerdict::no_records;
-  if (denial.ds_at_apex && !empty && denial.proof.verdict != DenialVerdict::mixed) {
+  // What there is to use proves something else.
+  const bool usable = !(denial.records.nsec.empty() && denial.records.nsec3.empty());
+  if (denial.ds_at_apex && usable && denial.proof.verdict != DenialVerdict::mixed) {
     see(groups, Fault::ds_at_apex_denial, what, label, "does not come from the apex's own record");
     return;
   }
@@ -176,7 +162,7 @@ void see_denial(const Docket& docket, const View& view, const Denial& denial, Gr
   }
 }
 
-void rule_proofs(Docket& docket, const std::vector<View>& views) {
+void rule_proofs(Docket& docket, const std::vector<DenialView>& views) {
   Groups groups;
   for (const auto& view : views) {
     for (const auto& denial : view.denials) {
@@ -193,7 +179,7 @@ void rule_proofs(Docket& docket, const std::vector<View>& views) {
 }
 
 /// RFC 4035 5.3: every NSEC and NSEC3 that was given, not only those that a proof needs.
-void rule_signatures(Docket& docket, const std::vector<View>& views) {
+void rule_signatures(Docket& docket, const std::vector<DenialView>& views) {
   std::vector<Sighting> sightings;
   for (const auto& view : views) {
     for (const auto& checked : view.server.rrsets) {
@@ -235,11 +221,16 @@ bool is_error(Rcode rcode) {
          rcode == Rcode::notimp;
 }
 
-/// The SOA was answered; so should the rest be.
-void rule_answers(Docket& docket, const std::vector<View>& views) {
+/// The SOA was answered; so should the rest be (RFC 4035 3.1).
+void rule_answers(Docket& docket, const std::vector<DenialView>& views) {
   std::map<std::string, Group> groups;
   for (const auto& view : views) {
     for (const auto& answer : view.server.server->answers) {
+      const auto type = answer.question.type;
+      if (type == Type::soa || type == Type::dnskey || type == Type::ns ||
+          answer.outcome == dns::Outcome::malformed) {
+        continue;  // the rules for servers tell
+      }
       const bool failed = !answer.answered() && answer.outcome != dns::Outcome::not_asked;
       const bool error = answer.answered() && answer.edns_sent && is_error(answer.message->rcode);
       if (!answer.edns_sent || !(failed || error) || answer.tcp_requested) {
@@ -267,7 +258,7 @@ void rule_answers(Docket& docket, const std::vector<View>& views) {
 }
 
 /// RFC 4034 4, RFC 4034 4.1.1, RFC 9077 3: each record by itself.
-void rule_records(Docket& docket, const std::vector<View>& views) {
+void rule_records(Docket& docket, const std::vector<DenialView>& views) {
   std::vector<Sighting> sightings;
   for (const auto& view : views) {
     const auto& server = view.server;
@@ -301,122 +292,6 @@ void rule_records(Docket& docket, const std::vector<View>& views) {
   add_grouped(docket, sightings);
 }
 
-bool fits(ExpectDenial expected, DenialForm form) {
-  switch (expected) {
-    case ExpectDenial::any:
-      return true;
-    case ExpectDenial::nsec:
-      return form == DenialForm::nsec;
-    case ExpectDenial::nsec3:
-      return form == DenialForm::nsec3 || form == DenialForm::minimal_nsec3;
-    case ExpectDenial::minimal:
-      return form == DenialForm::minimal_nsec || form == DenialForm::minimal_nsec3 ||
-             form == DenialForm::compact;
-  }
-  return true;
-}
-
-void rule_form(Docket& docket, const std::vector<View>& views) {
-  std::map<std::string, std::vector<std::string>> unexpected;
-  std::vector<std::string> walkable;
-  for (const auto& view : views) {
-    const auto form = form_of(view.denials);
-    if (form == DenialForm::none) {
-      continue;
-    }
-    if (!fits(docket.policy.expect_denial, form)) {
-      unexpected[form_words(form)].push_back(view.server.label);
-    } else if (form == DenialForm::nsec && docket.policy.expect_denial == ExpectDenial::any) {
-      walkable.push_back(view.server.label);
-    }
-  }
-  const auto servers = docket.analysis.servers.size();
-  for (auto& [form, labels] : unexpected) {
-    auto& finding = docket.add(Fault::denial_unexpected,
-                               "it denies by " + form + " " + places_words(labels, servers) +
-                                   ", which --expect-denial does not name");
-    finding.servers = std::move(labels);
-  }
-  if (!walkable.empty()) {
-    docket.add(Fault::zone_walkable,
-               "its NSEC chain leads from name to name: everybody can list the zone");
-  }
-}
-
-/// RFC 5155 10.4: never both kinds at one server; between servers only while a change is on its
-/// way.
-void rule_one_kind(Docket& docket, const std::vector<View>& views) {
-  const View* by_nsec = nullptr;
-  const View* by_nsec3 = nullptr;
-  for (const auto& view : views) {
-    bool nsec = false;
-    bool nsec3 = false;
-    for (const auto& denial : view.denials) {
-      nsec = nsec || !denial.records.nsec.empty();
-      nsec3 = nsec3 || !denial.records.nsec3.empty();
-    }
-    if (nsec && nsec3) {
-      if (!docket.has(Fault::nsec_nsec3_mixed) && is_steady(docket.analysis, view.server)) {
-        docket.add(Fault::nsec_nsec3_mixed, view.server.label + " denies by NSEC and by NSEC3")
-            .servers = {view.server.label};
-      }
-      return;
-    }
-    by_nsec = nsec ? &view : by_nsec;
-    by_nsec3 = nsec3 ? &view : by_nsec3;
-  }
-  if (by_nsec == nullptr || by_nsec3 == nullptr || docket.has(Fault::nsec_nsec3_mixed)) {
-    return;
-  }
-  const bool same_version = by_nsec->server.soa && by_nsec3->server.soa &&
-                            by_nsec->server.soa->serial == by_nsec3->server.soa->serial;
-  auto& finding = docket.add(
-      Fault::nsec_nsec3_mixed,
-      by_nsec->server.label + " denies by NSEC, " + by_nsec3->server.label + " by NSEC3" +
-          (same_version ? ", with the same SOA serial"
-                        : "; their SOA serials differ too, so a change may be on its way"));
-  finding.tier = same_version ? Tier::warning : Tier::info;
-  finding.servers = {by_nsec->server.label, by_nsec3->server.label};
-}
-
-/// RFC 9824 3.2 and 3.4: NXNAME, alone beside RRSIG and NSEC, at names that do not exist and only
-/// there.
-void rule_compact(Docket& docket, const std::vector<View>& views) {
-  Groups groups;
-  for (const auto& view : views) {
-    bool with = false;
-    bool without = false;
-    for (const auto& denial : view.denials) {
-      if (denial.proof.form != DenialForm::compact || !denial.proof.types) {
-        continue;
-      }
-      const bool marked = denial.proof.types->has(Type::nxname);
-      const auto& name = denial.answer->question.name;
-      if (denial.of_nobody) {
-        with = with || marked;
-        without = without || !marked;
-      }
-      if (marked && exists(docket, view.server, name)) {
-        see(groups, Fault::compact_denial_nxname_broken, name.to_display(), view.server.label,
-            "exists, but its NSEC has NXNAME");
-      } else if (marked && denial.proof.types->types().size() > 3) {
-        see(groups, Fault::compact_denial_nxname_broken, name.to_display(), view.server.label,
-            "has an NSEC with NXNAME and other types");
-      }
-    }
-    if (with && without) {
-      see(groups, Fault::compact_denial_nxname_broken, "compact denial", view.server.label,
-          "has NXNAME for some names that do not exist and not for others");
-    }
-  }
-  for (auto& [fault, group] : groups) {
-    auto& finding =
-        docket.add(fault, list_words(group.whats) + " " + group.why + " " +
-                              places_words(group.servers, docket.analysis.servers.size()));
-    finding.servers = std::move(group.servers);
-  }
-}
-
 }  // namespace
 
 void rules_for_nsec(Docket& docket) {
@@ -424,7 +299,7 @@ void rules_for_nsec(Docket& docket) {
   if (!docket.analysis.zone_signed && docket.analysis.state() == LinkState::insecure) {
     return;
   }
-  std::vector<View> views;
+  std::vector<DenialView> views;
   for (const auto& server : docket.analysis.servers) {
     if (server.serving()) {
       views.push_back({server, denials_of(docket.analysis, server)});
@@ -434,9 +309,7 @@ void rules_for_nsec(Docket& docket) {
   rule_signatures(docket, views);
   rule_records(docket, views);
   rule_proofs(docket, views);
-  rule_one_kind(docket, views);
-  rule_compact(docket, views);
-  rule_form(docket, views);
+  rules_for_denial_form(docket, views);
 }
 
 }  // namespace judge

@@ -72,6 +72,8 @@ void rules_for_ds_parents(Docket& docket);
 void rules_for_cds(Docket& docket);
 /// check_dnssec_nsec: what each server's denials prove, and by which form of denial.
 void rules_for_nsec(Docket& docket);
+struct DenialView;
+void rules_for_denial_form(Docket& docket, const std::vector<DenialView>& views);
 void rules_for_nsec3(Docket& docket);
 /// Answers made from a wildcard, and what the denial beside them says.
 void rules_for_wildcards(Docket& docket);

@@ -169,6 +169,13 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& ap
   }
 }
 
+/// check_dnssec_nsec says of those that bring no answer that they do.
+bool asks_about_denial(const dns::Answer& answer) {
+  const auto type = answer.question.type;
+  return answer.outcome != dns::Outcome::malformed && type != Type::soa && type != Type::dnskey &&
+         type != Type::ns;
+}
+
 /// Malformed or truncated-for-good answers to later questions of a server that otherwise serves:
 /// one finding for the servers that fail in the same way at the same questions.
 void see_broken_answers(Docket& docket) {
@@ -182,7 +189,8 @@ void see_broken_answers(Docket& docket) {
     for (const auto& answer : server.server->answers) {
       const bool told_by_tcp = docket.check == kChain && answer.question.type == Type::dnskey &&
                                answer.truncated_udp && !answer.answered();
-      if (answer.tcp_requested || !answer.edns_sent || told_by_tcp) {
+      if (answer.tcp_requested || !answer.edns_sent || told_by_tcp ||
+          (docket.check == kNsec && asks_about_denial(answer))) {
         continue;
       }
       if (const auto trouble = trouble_of(answer, *docket.seen().apex, recursion)) {

@@ -30,6 +30,7 @@ SIGS_NUMBERS = {"max-age": ["abc", "0", "-1d", "1x", "", "99999d"],
 AGES = ["abc", "0", "-1d", "1x", "", "99999d"]
 NUMBERS.update({"zsk-max-age": AGES, "ksk-max-age": AGES,
                 "notice": ["abc", "-1d", "1x", "", "99999d"]})
+NSEC_VALUES = {"expect-denial": ["", "NSEC", "any"], "probes": ["", "abc", "-1", "201", "01"]}
 RANGES = ["", "@", ":", "~", "10:~", "20:10", "2d:1d", "010", "0x10", "1e3", "10abc", " 10", "10 ",
           "1,5", "nan", "inf", ".5", "5.", "1:2:3", ":10", "1d:x", "5%:6"]
 WORDS = {
@@ -108,6 +109,10 @@ def service(binary):
 
 def is_sigs(binary):
     return binary.endswith("_sigs")
+
+
+def is_nsec(binary):
+    return binary.endswith("_nsec")
 
 
 class Words(PluginTest):
@@ -194,6 +199,8 @@ class Usage(PluginTest):
             if is_sigs(binary):
                 bad.update(SIGS_NUMBERS)
                 bad.update({name: RANGES for name in ("dnskey-warning", "dnskey-critical")})
+            if is_nsec(binary):
+                bad.update(NSEC_VALUES)
             options = self.run_plugin(binary, "--help")[1]
             for name, values in bad.items():
                 for value in values if f"--{name}" in options else ():
@@ -202,6 +209,12 @@ class Usage(PluginTest):
                     if value:
                         self.assert_error(binary, "example.com", f"--{name}={value}",
                                           names=[f"option --{name}"])
+
+    def test_value_that_can_be_left_out(self):
+        for binary in filter(is_nsec, BINARIES):
+            for value in ("abc", "0", "-1", "9001", "1.5"):
+                self.assert_error(binary, "example.com", f"--walk={value}",
+                                  names=["option --walk", "from 1 to 9000"])
 
     def test_value_limits_are_named(self):
         for binary in self.each_binary():

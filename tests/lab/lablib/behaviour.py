@@ -435,3 +435,20 @@ def other_denial(site, query, tcp):
     if query.edns >= 0 and query.ednsflags & dns.flags.DO:
         response.authority += authority.signed(owner, kind, True)
     return site.wire(response, query, tcp)
+
+
+@behaviour
+def servfail_nsec3param(site, query, tcp):
+    return (servfail if query.question[0].rdtype == T.NSEC3PARAM else honest)(site, query, tcp)
+
+
+@behaviour
+def deny_nsec3param(site, query, tcp):
+    """NODATA for NSEC3PARAM, which the zone is served by."""
+    if query.question[0].rdtype != T.NSEC3PARAM:
+        return honest(site, query, tcp)
+    other = dns.message.make_query(query.question[0].name, "TYPE65281", want_dnssec=True)
+    other.id, other.flags = query.id, query.flags
+    response = site.authority.respond(other)
+    response.question = query.question
+    return site.wire(response, query, tcp)

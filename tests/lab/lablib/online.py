@@ -89,6 +89,12 @@ def compact_old(site, query, tcp):
     return site.wire(response, query, tcp)
 
 
+def compact_half(site, query, tcp):
+    """NXNAME only for some names that do not exist."""
+    even = query.question[0].name.labels[0][-1:] < b"5"
+    return (compact if even else compact_old)(site, query, tcp)
+
+
 def white_lies(site, query, tcp):
     """NSEC records that cover little more than the name denied."""
     response, negative = _negative(site, query)
@@ -154,4 +160,5 @@ def white_lies3(site, query, tcp):
 
 
 BEHAVIOURS = {"compact-denial": compact, "compact-denial-old": compact_old,
+              "compact-denial-half": compact_half,
               "white-lies": white_lies, "white-lies3": white_lies3}

@@ -21,12 +21,13 @@ dns::Bytes moved(dns::Bytes hash, int by) {
 }
 
 dns::SignedRRset make(const Zone& zone, const dns::Bytes& from, const dns::Bytes& to,
-                      std::vector<dns::Type> types, Nsec3Form form) {
+                      std::vector<dns::Type> types, const Nsec3Form& form) {
   dns::Writer rdata;
-  rdata.u8(1);
+  rdata.u8(form.hash_algorithm);
   rdata.u8(form.flags);
   rdata.u16(form.iterations);
-  rdata.u8(0);
+  rdata.u8(static_cast<std::uint8_t>(form.salt.size()));
+  rdata.bytes(form.salt);
   rdata.u8(static_cast<std::uint8_t>(to.size()));
   rdata.bytes(to);
   rdata.bytes(dns::TypeBitmap(std::move(types)).wire());
@@ -41,19 +42,19 @@ dns::SignedRRset make(const Zone& zone, const dns::Bytes& from, const dns::Bytes
   return data;
 }
 
-dns::Bytes hash_of(const dns::Name& name, Nsec3Form form) {
-  return dnssec::nsec3_hash(name, 1, form.iterations, {}).value();
+dns::Bytes hash_of(const dns::Name& name, const Nsec3Form& form) {
+  return dnssec::nsec3_hash(name, 1, form.iterations, form.salt).value();
 }
 
 }  // namespace
 
 dns::SignedRRset nsec3_of(const Zone& zone, const dns::Name& name, std::vector<dns::Type> types,
-                          Nsec3Form form) {
+                          const Nsec3Form& form) {
   const auto hash = hash_of(name, form);
   return make(zone, hash, moved(hash, 1), std::move(types), form);
 }
 
-dns::SignedRRset nsec3_over(const Zone& zone, const dns::Name& name, Nsec3Form form) {
+dns::SignedRRset nsec3_over(const Zone& zone, const dns::Name& name, const Nsec3Form& form) {
   const auto hash = hash_of(name, form);
   return make(zone, moved(hash, -1), moved(hash, 1), {dns::Type::a, dns::Type::rrsig}, form);
 }

@@ -221,7 +221,26 @@ observe::ZoneObservation World::observe() const {
     seen.servers.push_back(ask_server(copies[i], i));
   }
   seen.parent_servers = {ask_parent(0), ask_parent(1)};
+  if (denials) {
+    ask_denials(seen);
+  }
   return seen;
+}
+
+void World::ask_denials(observe::ZoneObservation& seen) const {
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    auto& server = seen.servers[i];
+    const auto put = [&](const std::vector<dns::Question>& questions) {
+      for (const auto& question : questions) {
+        if (server.find(question.name, question.type) == nullptr) {
+          server.answers.push_back(
+              judge_test::ask(server.endpoint, question, copies[i].answer(question)));
+        }
+      }
+    };
+    put(observe::denial_questions(seen, 2));
+    put(observe::listed_questions(seen, server));
+  }
 }
 
 std::string label(std::size_t index) { return host_of(index) + " (" + address_of(index) + ")"; }

@@ -20,6 +20,7 @@ struct World {
   std::vector<Zone> copies;  ///< zone.test. as each of its servers has it
   std::vector<dns::Ds> anchors;
   std::vector<dns::Question> wanted;
+  bool denials = false;  ///< every server is asked what check_dnssec_nsec asks
   dns::Security word = dns::Security::secure;  ///< the validator's on the zone and all in it
 
   Signer key_signer, zone_signer;  ///< of zone.test.
@@ -40,6 +41,7 @@ struct World {
   [[nodiscard]] observe::ZoneObservation observe() const;
 
  private:
+  void ask_denials(observe::ZoneObservation& seen) const;
   [[nodiscard]] observe::Server ask_server(const Zone& copy, std::size_t index) const;
   [[nodiscard]] observe::Server ask_parent(std::size_t index) const;
 };
