@@ -16,7 +16,7 @@ void ask_for(observe::Request& request, const plugin::Options& options) {
   request.walk = options.walk;
 }
 
-/// "NSEC3, no iterations, no salt; 9 denials verified at each of 4 server addresses".
+/// "denies by NSEC3, no iterations, no salt; 9 denials verified at each of 4 server addresses".
 std::string verified_words(const judge::DenialSummary& summary) {
   const auto& rows = summary.rows;
   if (rows.empty()) {
@@ -28,7 +28,7 @@ std::string verified_words(const judge::DenialSummary& summary) {
   const auto [least, most] = std::minmax_element(
       rows.begin(), rows.end(),
       [](const auto& left, const auto& right) { return left.proven < right.proven; });
-  std::string words = same ? first.words : first.words + " and others (-v)";
+  std::string words = "denies by " + (same ? first.words : first.words + " and others (-v)");
   words += "; " +
            (least->proven == most->proven
                 ? std::to_string(most->proven)
@@ -37,6 +37,28 @@ std::string verified_words(const judge::DenialSummary& summary) {
   return words + (rows.size() == 1
                       ? "its only server address"
                       : "each of " + std::to_string(rows.size()) + " server addresses");
+}
+
+/// What ended the walk where it should not have is a finding; what kept it from its end, a note.
+void add_walk(plugin::Report& report, const judge::WalkAnalysis& walk) {
+  const auto words = judge::walk_words(walk);
+  switch (walk.end) {
+    case judge::WalkEnd::closed:
+      report.ok_summary += "; " + words;
+      report.details.push_back(words);
+      return;
+    case judge::WalkEnd::missing:
+    case judge::WalkEnd::backwards:
+    case judge::WalkEnd::out_of_zone:
+      report.details.push_back(words);
+      return;
+    case judge::WalkEnd::enough:
+    case judge::WalkEnd::out_of_time:
+    case judge::WalkEnd::no_answer:
+    case judge::WalkEnd::no_chain:
+      report.notes.push_back(words);
+      return;
+  }
 }
 
 void describe(plugin::Report& report, const judge::Analysis& analysis,
@@ -59,13 +81,7 @@ void describe(plugin::Report& report, const judge::Analysis& analysis,
         "held against the keys that its servers publish");
   }
   if (analysis.walk) {
-    const auto words = judge::walk_words(*analysis.walk);
-    if (analysis.walk->end == judge::WalkEnd::closed) {
-      report.ok_summary += "; " + words;
-      report.details.push_back(words);
-    } else {
-      report.notes.push_back(words);
-    }
+    add_walk(report, *analysis.walk);
     report.metrics.push_back(
         plugins::metric("walked", static_cast<double>(analysis.walk->chain.size())));
   }

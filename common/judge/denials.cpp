@@ -119,7 +119,7 @@ std::optional<Denial> read_denial(const Analysis& analysis, const ServerAnalysis
 std::string row_words(DenialForm form, const Nsec3Facts& facts) {
   auto words = form_words(form);
   if (words.empty()) {
-    return "no denials";
+    return "nothing that was seen";
   }
   if (form == DenialForm::nsec3 || form == DenialForm::minimal_nsec3) {
     std::vector<std::string> sets;

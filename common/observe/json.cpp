@@ -348,7 +348,6 @@ dnssec::Anchor anchor_from(const Json& json) {
            number_at<std::uint8_t>(json, "digest_type"), *std::move(digest)}};
 }
 
-/// Observations of earlier releases have none.
 Walk walk_from(const Json& json) {
   return {{text_at(json, "address"), number_at<std::uint16_t>(json, "port")},
           list_at(json, "answers", answer_from),
@@ -391,9 +390,8 @@ ZoneObservation observation_from(const Json& json) {
   seen.ipv4 = flag_at(json, "ipv4");
   seen.ipv6 = flag_at(json, "ipv6");
   seen.notes = texts_at(json, "notes");
-  if (const auto walk = json.find("walk"); walk != json.end() && !walk->is_null()) {
-    seen.walk = walk_from(*walk);
-  }
+  const auto& walk = member(json, "walk");
+  seen.walk = walk.is_null() ? std::nullopt : std::optional(walk_from(walk));
   seen.deadline_hit = flag_at(json, "deadline_hit");
   seen.stage = text_at(json, "stage");
   if (seen.descent == Descent::found && (!seen.apex || seen.links.empty())) {

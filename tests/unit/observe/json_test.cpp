@@ -139,6 +139,10 @@ BOOST_AUTO_TEST_CASE(what_is_read_is_what_was_written) {
   BOOST_TEST(!read.nameservers[0].at_child);
   BOOST_TEST(!read.ipv6);
   BOOST_TEST(read.deadline_hit);
+  BOOST_TEST(read.walk.value().most == 7U);
+  BOOST_TEST(read.walk->out_of_time);
+  BOOST_TEST((read.walk->server == seen.walk->server));
+  BOOST_TEST((read.walk->answers[0].wire == seen.walk->answers[0].wire));
 }
 
 BOOST_AUTO_TEST_CASE(missing_members) {

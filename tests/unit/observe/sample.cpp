@@ -99,6 +99,11 @@ observe::ZoneObservation sample() {
   seen.random_name = name("random.example.test");
   seen.ipv6 = false;
   seen.notes = {"one", "two"};
+  auto& walk = seen.walk.emplace();
+  walk.server = {"192.0.2.1", 5353};
+  walk.answers = {answered("example.test", Type::nsec)};
+  walk.most = 7;
+  walk.out_of_time = true;
   seen.deadline_hit = true;
   seen.stage = "asking";
   return seen;
