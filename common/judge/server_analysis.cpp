@@ -238,17 +238,15 @@ bool is_known(const ServerAnalysis& analysis, const dns::RRset& set) {
                      });
 }
 
-/// DS at the apex is the parent's to answer, where the server has the parent too (RFC
-/// 4035 3.1.4.1): none of that is this zone's data.
-bool is_parents(const dns::Answer& answer, const Name& apex) {
+/// The same where there is no DS: the NSEC at our apex is the parent's then.
+bool is_denied_by_parent(const dns::Answer& answer, const Name& apex) {
   if (answer.question.type != Type::ds || !(answer.question.name == apex)) {
     return false;
   }
   const auto& authority = answer.message->authority;
-  return !answer.message->answer.empty() ||
-         std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
-           return record.type == Type::soa && apex.is_below(record.owner);
-         });
+  return std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
+    return record.type == Type::soa && apex.is_below(record.owner);
+  });
 }
 
 void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section,
@@ -276,7 +274,7 @@ void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section
 
 void read_answer(Reading& reading, const dns::Answer& answer, bool recursion) {
   if (!answer.answered() || !answer.edns_sent || (!answer.message->aa && !recursion) ||
-      is_parents(answer, reading.apex)) {
+      is_denied_by_parent(answer, reading.apex)) {
     return;
   }
   const auto authority = dns::group(answer.message->authority);

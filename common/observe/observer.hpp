@@ -24,8 +24,8 @@ struct Request {
   bool parent_servers = false;  ///< DS and referral at every parent server
   bool server_tcp = false;      ///< DNSKEY over TCP at every server
   bool child_ds = false;  ///< CDS and CDNSKEY (and DS, which must not be there) at every server
-  bool denials = false;         ///< negative answers of every kind, at every server
-  unsigned probes = 0;          ///< further random names among them
+  bool denials = false;   ///< negative answers of every kind, at every server
+  unsigned probes = 0;    ///< further random names among them
   std::optional<std::uint32_t> walk;   ///< along the NSEC chain, that many names; 0: all
   std::vector<dns::Question> names;    ///< further RRsets to look at
   std::vector<dns::Endpoint> servers;  ///< instead of the delegated nameservers
