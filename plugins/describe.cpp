@@ -130,8 +130,20 @@ std::string result_words(const dns::Answer& answer) {
   return words;
 }
 
-std::string question_line(const observe::Server& server, const dns::Answer& answer) {
-  std::string line = server.label() + " " + (answer.via == dns::Via::tcp ? "TCP " : "UDP ") +
+std::string_view via_words(dns::Via via) {
+  switch (via) {
+    case dns::Via::udp:
+      return " UDP ";
+    case dns::Via::tcp:
+      return " TCP ";
+    case dns::Via::tls:
+      return " TLS ";
+  }
+  return " ";
+}
+
+std::string question_line(const std::string& label, const dns::Answer& answer) {
+  std::string line = label + std::string(via_words(answer.via)) +
                      answer.question.name.to_display() + " " + dns::to_text(answer.question.type) +
                      ": " + result_words(answer);
   if (!answer.edns_sent) {
@@ -149,10 +161,20 @@ std::string question_line(const observe::Server& server, const dns::Answer& answ
 void add_questions(plugin::Report& report, const std::vector<observe::Server>& servers) {
   for (const auto& server : servers) {
     for (const auto& answer : server.answers) {
-      report.debug.push_back(question_line(server, answer));
+      report.debug.push_back(question_line(server.label(), answer));
     }
     if (server.large) {
-      report.debug.push_back(question_line(server, *server.large) + ", 4096 octets offered");
+      report.debug.push_back(question_line(server.label(), *server.large) +
+                             ", 4096 octets offered");
+    }
+  }
+}
+
+void add_questions(plugin::Report& report, const std::vector<observe::ResolverView>& resolvers) {
+  for (const auto& view : resolvers) {
+    for (const auto& answer : view.answers) {
+      report.debug.push_back(question_line(view.label(), answer) +
+                             (answer.cd_sent ? ", asked with CD" : ""));
     }
   }
 }
@@ -177,6 +199,9 @@ std::size_t questions_asked(const observe::ZoneObservation& seen) {
     for (const auto& server : *servers) {
       count += server.answers.size() + (server.large ? 1 : 0);
     }
+  }
+  for (const auto& view : seen.resolvers) {
+    count += view.answers.size();
   }
   return count;
 }
@@ -207,6 +232,7 @@ void describe_common(plugin::Report& report, const Analysis& analysis, double se
   add_questions(report, seen.parent_servers);
   add_questions(report, seen.servers);
   add_questions(report, seen.family_probes);
+  add_questions(report, seen.resolvers);
   report.metrics.push_back(metric("servers", static_cast<double>(analysis.servers.size())));
   report.metrics.push_back(
       metric("servers_failing", static_cast<double>(analysis.servers.size() - analysis.serving())));

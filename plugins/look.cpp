@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "look.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -87,7 +88,7 @@ std::vector<std::string> notes_for(const observe::Request& request,
   if (!request.ipv4 && !options.only_v6) {
     notes.emplace_back("IPv4 addresses were not asked: this host has no IPv4 route");
   }
-  if (request.forwarding) {
+  if (request.forwarding && request.zone_servers) {
     notes.emplace_back(
         "the zone's own nameservers were not asked (--forward): a server that differs from the "
         "others stays unseen");
@@ -99,8 +100,9 @@ std::vector<std::string> notes_for(const observe::Request& request,
 class Looking {
  public:
   Looking(const plugin::Options& options,
-          void (*ask_for)(observe::Request&, const plugin::Options&), Clock::time_point deadline)
-      : options_(options), ask_for_(ask_for), deadline_(deadline) {}
+          void (*ask_for)(observe::Request&, const plugin::Options&), transport::MakeTls make_tls,
+          Clock::time_point deadline)
+      : options_(options), ask_for_(ask_for), make_tls_(make_tls), deadline_(deadline) {}
 
   dns::Result<std::vector<ZoneObservation>> run(dns::UnixTime now) {
     if (auto problem = prepare()) {
@@ -154,11 +156,31 @@ class Looking {
         std::chrono::milliseconds(static_cast<std::int64_t>(options_.query_timeout * 1000));
     client.retries = options_.retries;
     client.deadline = deadline_ - kJudging;
+    auto tls = tls_for_resolvers();
+    if (!tls) {
+      return tls.error();
+    }
+    client.tls = *std::move(tls);
     client_ = std::make_unique<transport::Client>(io_, client);
     means_ = std::make_unique<observe::Means>(
         observe::Means{*validating_, [this] { return plain(); }, *client_, deadline_ - kJudging,
                        options_.forward});
     return std::nullopt;
+  }
+
+  /// Reading the system's certificates takes a while: only where they are needed.
+  dns::Result<std::shared_ptr<transport::TlsExchange>> tls_for_resolvers() const {
+    const bool wanted =
+        std::any_of(options_.resolvers.begin(), options_.resolvers.end(),
+                    [](const dns::ResolverAddress& resolver) { return resolver.over_tls(); });
+    if (make_tls_ == nullptr || !wanted) {
+      return std::shared_ptr<transport::TlsExchange>();
+    }
+    auto made = make_tls_(options_.tls_ca);
+    if (!made) {
+      return dns::Error{"option --tls-ca: " + made.error().message};
+    }
+    return made;
   }
 
   /// The unvalidating resolver is made when the first zone needs it.
@@ -204,6 +226,7 @@ class Looking {
 
   const plugin::Options& options_;
   void (*ask_for_)(observe::Request&, const plugin::Options&);
+  transport::MakeTls make_tls_;
   Clock::time_point deadline_;
   std::vector<ZoneObservation> seen_;
   std::vector<observe::Request> requests_;
@@ -225,10 +248,10 @@ class Looking {
 
 dns::Result<std::vector<ZoneObservation>> look_at_zones(
     const plugin::Options& options, void (*ask_for)(observe::Request&, const plugin::Options&),
-    Clock::time_point deadline, dns::UnixTime now) {
+    transport::MakeTls make_tls, Clock::time_point deadline, dns::UnixTime now) {
   // Never destroyed: after a deadline libunbound's thread may still wait for a silent server, and
   // joining it would break the promise of --timeout. The process ends right after the report.
-  auto* looking = new Looking(options, ask_for,
+  auto* looking = new Looking(options, ask_for, make_tls,
                               deadline);  // NOLINT(cppcoreguidelines-owning-memory): see above
   return looking->run(now);
 }

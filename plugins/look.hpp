@@ -9,6 +9,7 @@
 #include "observe/observation.hpp"
 #include "observe/observer.hpp"
 #include "plugin/options.hpp"
+#include "transport/tls.hpp"
 
 namespace plugins {
 
@@ -17,6 +18,7 @@ namespace plugins {
 /// was looked at.
 dns::Result<std::vector<observe::ZoneObservation>> look_at_zones(
     const plugin::Options& options, void (*ask_for)(observe::Request&, const plugin::Options&),
+    transport::MakeTls make_tls,
     std::chrono::steady_clock::time_point deadline, dns::UnixTime now);
 
 }  // namespace plugins

@@ -103,6 +103,7 @@ judge::Policy policy_for(const plugin::Options& options,
   policy.key_times = key_times;
   policy.expect = options.expect;
   policy.expect_denial = options.expect_denial;
+  policy.quorum = options.quorum;
   policy.other_moment = options.at.has_value() || options.replay.has_value();
   return policy;
 }
@@ -188,7 +189,7 @@ dns::Result<std::vector<observe::ZoneObservation>> observations(const Check& che
     one.push_back(*std::move(seen));
     return one;
   }
-  return look_at_zones(options, check.ask_for, deadline, now);
+  return look_at_zones(options, check.ask_for, check.make_tls, deadline, now);
 }
 
 /// The metadata of the key directory for the zones that were looked at.

@@ -9,6 +9,7 @@
 #include "observe/observer.hpp"
 #include "plugin/options.hpp"
 #include "plugin/report.hpp"
+#include "transport/tls.hpp"
 
 namespace plugins {
 
@@ -22,6 +23,8 @@ struct Check {
   /// Fills in the report's summary, metrics and details.
   void (*describe)(plugin::Report& report, const judge::Analysis& analysis,
                    const judge::Policy& policy);
+  /// Where resolvers may be asked over TLS.
+  transport::MakeTls make_tls = nullptr;
 };
 
 /// The whole run: options, look (or replay), judgement, report on standard output. Gives the exit

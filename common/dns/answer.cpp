@@ -8,6 +8,27 @@ std::string Endpoint::to_text() const {
   return port == 53 ? address : address + '@' + std::to_string(port);
 }
 
+std::string ResolverAddress::to_text() const {
+  if (!over_tls()) {
+    return endpoint.to_text();
+  }
+  const bool usual = endpoint.port == kTlsPort;
+  return endpoint.address + (usual ? "" : '@' + std::to_string(endpoint.port)) + " (TLS, " +
+         tls_name + ")";
+}
+
+std::string_view to_text(Via via) {
+  switch (via) {
+    case Via::udp:
+      return "udp";
+    case Via::tcp:
+      return "tcp";
+    case Via::tls:
+      return "tls";
+  }
+  return "unknown";
+}
+
 std::string_view to_text(Outcome outcome) {
   switch (outcome) {
     case Outcome::answered:
@@ -22,6 +43,8 @@ std::string_view to_text(Outcome outcome) {
       return "connection refused";
     case Outcome::connection_closed:
       return "connection closed";
+    case Outcome::tls_failed:
+      return "TLS failed";
     case Outcome::malformed:
       return "malformed";
   }

@@ -23,6 +23,19 @@ struct Endpoint {
   bool operator==(const Endpoint&) const = default;
 };
 
+/// A resolver to ask, and how: with a name over TLS, certified for that name (RFC 7858), else
+/// plain.
+struct ResolverAddress {
+  Endpoint endpoint;
+  std::string tls_name;
+  [[nodiscard]] bool over_tls() const { return !tls_name.empty(); }
+  /// "192.0.2.1", "192.0.2.1@5353" or "192.0.2.1 (TLS, dns.example)".
+  [[nodiscard]] std::string to_text() const;
+  bool operator==(const ResolverAddress&) const = default;
+};
+/// RFC 7858 3.1.
+inline constexpr std::uint16_t kTlsPort = 853;
+
 /// Why one question to one server brought no message. `answered` is the only one with a message.
 /// Verdict and failure are different channels: a SERVFAIL is an answer.
 enum class Outcome {
@@ -32,11 +45,13 @@ enum class Outcome {
   unreachable,         ///< no route, or the local host lacks that address family
   connection_refused,  ///< ICMP port unreachable, or TCP RST on connect
   connection_closed,   ///< TCP closed or reset before a whole message
+  tls_failed,          ///< no handshake, or a certificate that does not count; `detail` says why
   malformed,           ///< bytes that are not a DNS message
 };
 std::string_view to_text(Outcome outcome);
 
-enum class Via { udp, tcp };
+enum class Via { udp, tcp, tls };
+std::string_view to_text(Via via);
 
 /// One question to one server and what came back: plain data.
 struct Answer {
@@ -46,6 +61,7 @@ struct Answer {
   std::string detail;          ///< for malformed: the parser's words; may hold foreign bytes
   Via via = Via::udp;          ///< what the kept answer came over
   bool edns_sent = true;       ///< the question carried OPT with DO
+  bool cd_sent = true;         ///< the question said CD: checking disabled
   bool truncated_udp = false;  ///< UDP said TC; `via` then is tcp when TCP worked. When the TCP
                                ///< retry failed, outcome is the TCP failure and message is empty.
   bool tcp_requested = false;  ///< the question was put over TCP from the start

@@ -100,6 +100,7 @@ std::vector<Finding> judge_resolvers(const Analysis& analysis, const Policy& pol
   if (!rule_descent(docket) || rule_clock(docket)) {
     return std::move(docket.findings);
   }
+  rules_for_resolvers(docket);
   return std::move(docket.findings);
 }
 

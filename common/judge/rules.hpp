@@ -81,5 +81,6 @@ void rules_for_wildcards(Docket& docket);
 void rules_for_bitmaps(Docket& docket);
 /// The spans of NSEC and NSEC3 against each other and against names that exist, and --walk.
 void rules_for_spans(Docket& docket);
+void rules_for_resolvers(Docket& docket);
 
 }  // namespace judge

@@ -70,6 +70,7 @@ void judge_silence(ServerAnalysis& analysis, const dns::Answer& soa) {
       analysis.trouble = soa.truncated_udp ? "answers truncated over UDP and closes TCP connections"
                                            : "closes connections without an answer";
       return;
+    case Outcome::tls_failed:
     case Outcome::malformed:
       analysis.service = Service::malformed;
       analysis.trouble = "sends malformed answers (" + dns::escape(soa.detail, 80) + ")";

@@ -33,8 +33,9 @@ Json to_json_value(const dns::Answer& answer) {
   json["port"] = answer.server.port;
   json["outcome"] = dns::to_text(answer.outcome);
   json["detail"] = answer.detail;
-  json["via"] = answer.via == dns::Via::tcp ? "tcp" : "udp";
+  json["via"] = dns::to_text(answer.via);
   json["edns"] = answer.edns_sent;
+  json["cd"] = answer.cd_sent;
   json["truncated_udp"] = answer.truncated_udp;
   json["tcp_requested"] = answer.tcp_requested;
   json["microseconds"] = answer.round_trip.count();
@@ -61,6 +62,7 @@ Json to_json_value(const std::string& text) { return text; }
 Json to_json_value(const dns::Question& question) { return question_to_json(question); }
 
 Json to_json_value(const Server& server);
+Json to_json_value(const ResolverView& view);
 Json to_json_value(const Nameserver& host);
 Json to_json_value(const Link& link);
 Json to_json_value(const dnssec::Anchor& anchor);
@@ -85,6 +87,13 @@ Json to_json_value(const Server& server) {
               {"names", list_to_json(server.names)},
               {"answers", list_to_json(server.answers)},
               {"large", optional_to_json(server.large)}};
+}
+
+Json to_json_value(const ResolverView& view) {
+  return Json{{"address", view.address.endpoint.address},
+              {"port", view.address.endpoint.port},
+              {"tls_name", view.address.tls_name},
+              {"answers", list_to_json(view.answers)}};
 }
 
 Json to_json_value(const Nameserver& host) {
@@ -228,7 +237,8 @@ Enum enum_at(const Json& json, const char* key, const std::array<Enum, N>& value
 constexpr std::array kOutcomes{
     dns::Outcome::answered,    dns::Outcome::not_asked,          dns::Outcome::timeout,
     dns::Outcome::unreachable, dns::Outcome::connection_refused, dns::Outcome::connection_closed,
-    dns::Outcome::malformed};
+    dns::Outcome::tls_failed,  dns::Outcome::malformed};
+constexpr std::array kVias{dns::Via::udp, dns::Via::tcp, dns::Via::tls};
 constexpr std::array kSecurities{dns::Security::not_looked_up, dns::Security::secure,
                                  dns::Security::insecure, dns::Security::bogus,
                                  dns::Security::failed};
@@ -247,8 +257,9 @@ dns::Answer answer_from(const Json& json) {
   answer.server = {text_at(json, "server"), number_at<std::uint16_t>(json, "port")};
   answer.outcome = enum_at(json, "outcome", kOutcomes);
   answer.detail = text_at(json, "detail");
-  answer.via = text_at(json, "via") == "tcp" ? dns::Via::tcp : dns::Via::udp;
+  answer.via = enum_at(json, "via", kVias);
   answer.edns_sent = flag_at(json, "edns");
+  answer.cd_sent = flag_at(json, "cd");
   answer.truncated_udp = flag_at(json, "truncated_udp");
   answer.tcp_requested = flag_at(json, "tcp_requested");
   answer.round_trip = std::chrono::microseconds(number_at<std::int64_t>(json, "microseconds"));
@@ -327,6 +338,12 @@ Server server_from(const Json& json) {
           large.is_null() ? std::nullopt : std::optional(answer_from(large))};
 }
 
+ResolverView resolver_from(const Json& json) {
+  return {{{text_at(json, "address"), number_at<std::uint16_t>(json, "port")},
+           text_at(json, "tls_name")},
+          list_at(json, "answers", answer_from)};
+}
+
 Nameserver nameserver_from(const Json& json) {
   return {name_at(json, "name"),       flag_at(json, "at_parent"),
           flag_at(json, "at_child"),   texts_at(json, "glue"),
@@ -385,6 +402,8 @@ ZoneObservation observation_from(const Json& json) {
   seen.servers = list_at(json, "servers", server_from);
   seen.parent_servers = list_at(json, "parent_servers", server_from);
   seen.family_probes = list_at(json, "family_probes", server_from);
+  seen.resolvers = list_at(json, "resolvers", resolver_from);
+  seen.canary = optional_lookup_at(json, "canary");
   seen.wanted = list_at(json, "wanted", question_from);
   seen.random_name = optional_name_at(json, "random_name");
   seen.ipv4 = flag_at(json, "ipv4");
@@ -421,6 +440,8 @@ std::string to_json(const ZoneObservation& seen) {
             {"servers", list_to_json(seen.servers)},
             {"parent_servers", list_to_json(seen.parent_servers)},
             {"family_probes", list_to_json(seen.family_probes)},
+            {"resolvers", list_to_json(seen.resolvers)},
+            {"canary", optional_to_json(seen.canary)},
             {"wanted", list_to_json(seen.wanted)},
             {"random_name", optional_to_json(seen.random_name)},
             {"ipv4", seen.ipv4},

@@ -56,5 +56,7 @@ boost::asio::awaitable<bool> ask(Look& look, Server& server, dns::Question quest
 boost::asio::awaitable<void> walk_chain(Look& look);
 /// Every question for every server of the zone.
 boost::asio::awaitable<void> ask_servers(Look& look);
+/// Every question for every resolver, and the validator's word on the canary.
+boost::asio::awaitable<void> ask_resolvers(Look& look);
 
 }  // namespace observe

@@ -23,6 +23,22 @@ const dns::Answer* Server::find(const dns::Name& name, dns::Type type, bool tcp)
   return best;
 }
 
+std::string sentinel_label(bool is_ta, std::uint16_t key_tag) {
+  constexpr std::size_t kDigits = 5;
+  auto digits = std::to_string(key_tag);
+  digits.insert(0, kDigits - digits.size(), '0');
+  return std::string("root-key-sentinel-") + (is_ta ? "is" : "not") + "-ta-" + digits;
+}
+
+const dns::Answer* ResolverView::find(const dns::Question& question, bool cd) const {
+  for (const auto& answer : answers) {
+    if (answer.question == question && answer.cd_sent == cd && !answer.tcp_requested) {
+      return &answer;
+    }
+  }
+  return nullptr;
+}
+
 std::string Server::label() const {
   if (names.empty()) {
     return endpoint.to_text();

@@ -31,6 +31,16 @@ struct Server {
   [[nodiscard]] std::string label() const;
 };
 
+/// One resolver, and everything it was asked.
+struct ResolverView {
+  dns::ResolverAddress address;
+  std::vector<dns::Answer> answers;  ///< in the order they were asked
+  /// The answer to that question with or without CD; nullptr when it was not asked. Leaves out
+  /// those asked for over TCP from the start.
+  [[nodiscard]] const dns::Answer* find(const dns::Question& question, bool cd) const;
+  [[nodiscard]] std::string label() const { return address.to_text(); }
+};
+
 /// One nameserver name of the zone (or of its parent).
 struct Nameserver {
   dns::Name name;
@@ -89,6 +99,8 @@ struct ZoneObservation {
   std::vector<Server> servers;           ///< one per address of the zone's nameservers
   std::vector<Server> parent_servers;    ///< one per address of the parent's nameservers
   std::vector<Server> family_probes;     ///< root servers, asked when an address family was silent
+  std::vector<ResolverView> resolvers;   ///< --resolver
+  std::optional<dns::Lookup> canary;     ///< --canary-bogus, as the validator sees it
   std::vector<dns::Question> wanted;     ///< --name NAME/TYPE
   std::optional<dns::Name> random_name;  ///< the probe below the apex that nobody has
   bool ipv4 = true, ipv6 = true;         ///< families this host could use and was allowed to
@@ -118,5 +130,7 @@ std::optional<dns::Nsec> nsec_at(const dns::Message& message, const dns::Name& o
 /// The first name behind everything that is below `name` (`label\000`), to be asked where the NSEC
 /// at a zone cut is not to be had otherwise; nothing when its first label is full.
 std::optional<dns::Name> name_behind(const dns::Name& name);
+/// RFC 8509 2: the first label of a question whether a root key is trusted.
+std::string sentinel_label(bool is_ta, std::uint16_t key_tag);
 
 }  // namespace observe

@@ -101,14 +101,21 @@ asio::awaitable<void> observe_zone(const Request& request, Means& means, ZoneObs
   if (into.descent != Descent::found && into.descent != Descent::parent_unreachable) {
     co_return;
   }
-  note_wanted_elsewhere(into);
+  if (request.zone_servers) {
+    note_wanted_elsewhere(into);
+  }
   want_addresses_of_asked(into);
   into.random_name = into.apex->prepend(request.random_label);
   std::vector<asio::awaitable<void>> tasks;
   tasks.push_back(look_up_links(look));
   if (into.descent == Descent::found) {
     tasks.push_back(probe_validator(look));
-    tasks.push_back(see_servers(look));
+    if (request.zone_servers) {
+      tasks.push_back(see_servers(look));
+    }
+    if (!request.resolvers.empty()) {
+      tasks.push_back(ask_resolvers(look));
+    }
   }
   co_await all(std::move(tasks));
 }

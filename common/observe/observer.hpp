@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,11 @@ struct Request {
   std::vector<dns::Endpoint> servers;  ///< instead of the delegated nameservers
   std::string random_label;            ///< a label nobody has
   bool ipv4 = true, ipv6 = true;
-  bool forwarding = false;  ///< port 53 is closed: ask no nameserver directly but `servers`
-  bool recursion = false;   ///< `servers` are resolvers: set RD
+  bool forwarding = false;   ///< port 53 is closed: ask no nameserver directly but `servers`
+  bool zone_servers = true;  ///< find the zone's nameservers and ask them
+  std::vector<dns::ResolverAddress> resolvers;  ///< to ask what users of the zone would ask
+  std::optional<dns::Name> canary;              ///< a name that validators must refuse
+  bool recursion = false;                       ///< `servers` are resolvers: set RD
 };
 
 /// What to look with. `plain` makes the unvalidating resolver on first use: most zones never need

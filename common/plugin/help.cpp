@@ -84,8 +84,17 @@ Exit states:
   --help and --version exit 3, --list-findings and --explain exit 0.
 )";
 
+std::string resolver_examples(const std::string& name) {
+  return "\nExamples:\n  " + name + " -z example.com --resolver 192.0.2.53\n  " + name +
+         " -z example.com --resolver 9.9.9.9#dns.quad9.net\n  " + name +
+         " -z example.com --resolver 192.0.2.53 \\\n      --canary-bogus www.dnssec-failed.org\n "
+         " " +
+         name + " --explain resolver-no-ad\n";
+}
+
 std::string examples(const Binary& binary) {
   const std::string name(binary.name);
+  if (binary.check == judge::kResolvers) return resolver_examples(name);
   std::string text = "\nExamples:\n  " + name + " -z example.com\n  " + name;
   text += (binary.check & judge::kSigs) != 0
               ? " -z example.com -w 5d: -c 2d:\n  " + name +
@@ -112,7 +121,9 @@ std::string checks_text(unsigned checks) {
 std::string help_text(const Binary& binary) {
   const std::string name(binary.name);
   std::string text = version_text(binary) + "\n" + wrap(binary.question, 0);
-  text += "\nUsage: " + name + " -z ZONE [-w RANGE] [-c RANGE] [OPTION]...\n";
+  const bool resolvers = binary.check == judge::kResolvers;
+  text += "\nUsage: " + name + " -z ZONE " + (resolvers ? "--resolver ADDRESS... " : "") +
+          "[-w RANGE] [-c RANGE] [OPTION]...\n";
   text += "       " + name + " --replay FILE [OPTION]...\n";
   text += options_text(binary);
   text += kRanges;

@@ -72,6 +72,20 @@ dns::Result<std::vector<Given>> with_extra_options(const Binary& binary, std::ve
   return all;
 }
 
+/// What is wrong with the options as a whole.
+std::optional<std::string> incomplete(const Binary& binary, const Options& options) {
+  if (options.replay) return std::nullopt;
+  if (options.zones.empty()) return "no zone given: name one with --zone ZONE; see --help";
+  if (binary.check == judge::kResolvers && options.resolvers.empty()) {
+    return "no resolver given: name one with --resolver ADDRESS; see --help";
+  }
+  if (options.quorum && *options.quorum > options.resolvers.size()) {
+    return "option --quorum: " + std::to_string(*options.quorum) + " of " +
+           std::to_string(options.resolvers.size()) + " resolvers can never be right";
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::variant<Options, EarlyExit> parse_options(const Binary& binary,
@@ -92,9 +106,7 @@ std::variant<Options, EarlyExit> parse_options(const Binary& binary,
       return usage_error(binary, *problem);
     }
   }
-  if (options.zones.empty() && !options.replay) {
-    return usage_error(binary, "no zone given: name one with --zone ZONE; see --help");
-  }
+  if (const auto problem = incomplete(binary, options)) return usage_error(binary, *problem);
   return options;
 }
 

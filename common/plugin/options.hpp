@@ -95,6 +95,10 @@ struct Options {
   bool only_v4 = false, only_v6 = false;
   std::vector<dns::Endpoint> servers;
   std::vector<dns::Endpoint> forward;
+  std::vector<dns::ResolverAddress> resolvers;  // resolvers
+  std::optional<std::string> tls_ca;            // resolvers
+  std::optional<dns::Name> canary_bogus;        // resolvers
+  std::optional<unsigned> quorum;               // resolvers
   std::optional<std::string> trust_anchor, root_hints;
   std::optional<dns::UnixTime> at;  ///< absolute; `+DURATION` is counted from `now`
   unsigned retries = 2;

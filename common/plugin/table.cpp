@@ -14,6 +14,7 @@ using judge::kNsec;
 using judge::kResolvers;
 using judge::kSigs;
 using judge::kStateful;
+using judge::kZone;
 
 const Binary kChainBinary{
     "check_dnssec_chain", "DNSSEC CHAIN",
@@ -51,6 +52,10 @@ constexpr std::array kTable{
     OptionRow{"name", 0, "NAME[/TYPE]", Unit::text, true, "", 0, 0,
               kChain | kSigs | kNsec | kResolvers,
               "Look at this RRset of the zone too; TYPE is A when it is not given.", kWhat},
+    OptionRow{"canary-bogus", 0, "NAME", Unit::text, false, "", 0, 0, kResolvers,
+              "A name with an address in a zone that is broken on purpose, like "
+              "www.dnssec-failed.org: who answers it does not validate.",
+              kWhat},
     OptionRow{"expect", 0, "STATE", Unit::word, false, "secure", 0, 0, kEvery,
               "What validation should find: secure, insecure, bogus or any.", kWhat},
     OptionRow{
@@ -136,6 +141,10 @@ constexpr std::array kTable{
               kLimits},
     OptionRow{"notice", 0, "DURATION", Unit::duration, false, "30d", 0, 315360000, kKeys,
               "How long before a key is too old to say that it will be.", kLimits},
+    OptionRow{"quorum", 0, "COUNT", Unit::count, false, "", 1, 64, kResolvers,
+              "What is wrong with single resolvers is WARNING while at least so many have nothing "
+              "wrong, and CRITICAL when fewer have.",
+              kLimits},
     OptionRow{"severity", 0, "ID=STATE[,...]", Unit::text, true, "", 0, 0, kEvery,
               "Report a finding as mute, info, unknown, warning, critical or emergency instead of "
               "its usual state; ok means mute.",
@@ -159,7 +168,13 @@ constexpr std::array kTable{
               "Ask over IPv4 only. Of -4 and -6 the last one counts.", kHow},
     OptionRow{"use-ipv6", '6', "", Unit::none, false, "", 0, 0, kEvery, "Ask over IPv6 only.",
               kHow},
-    OptionRow{"server", 0, "ADDRESS[@PORT]", Unit::address, true, "", 0, 0, kEvery,
+    OptionRow{"resolver", 0, "ADDRESS[@PORT][#NAME]", Unit::address, true, "", 0, 0, kResolvers,
+              "Ask this resolver; at least one is needed. With #NAME over TLS (port 853 unless "
+              "given), with a certificate for that name.",
+              kHow},
+    OptionRow{"tls-ca", 0, "FILE", Unit::file, false, "the system's store", 0, 0, kResolvers,
+              "Trust the certificates of this file for resolvers that are asked over TLS.", kHow},
+    OptionRow{"server", 0, "ADDRESS[@PORT]", Unit::address, true, "", 0, 0, kZone,
               "Ask this server instead of the delegated nameservers.", kHow},
     OptionRow{"forward", 0, "ADDRESS[@PORT]", Unit::address, true, "", 0, 0, kEvery,
               "Validate through this resolver, where port 53 is closed.", kHow},

@@ -333,12 +333,10 @@ std::optional<std::string> canonical_address(const std::string& text) {
   return std::nullopt;
 }
 
-Problem read_endpoint(const Given& given, std::vector<dns::Endpoint>& into) {
+Problem read_endpoint(std::string_view value, dns::Endpoint& endpoint) {
   constexpr std::string_view kAccepted =
       "is not ADDRESS or ADDRESS@PORT, like 192.0.2.1 or 2001:db8::1@5353";
-  const std::string_view value = given.value;
   const std::size_t at = value.find('@');
-  dns::Endpoint endpoint;
   // inet_pton stops at a zero octet: what follows would be dropped silently.
   if (value.find('\0') != std::string_view::npos) return std::string(kAccepted);
   const auto address = canonical_address(std::string(value.substr(0, at)));
@@ -349,12 +347,63 @@ Problem read_endpoint(const Given& given, std::vector<dns::Endpoint>& into) {
     if (!port || *port == 0) return "has a port that is not a number from 1 to 65535";
     endpoint.port = *port;
   }
+  return std::nullopt;
+}
+
+Problem add_endpoint(const Given& given, std::vector<dns::Endpoint>& into) {
+  dns::Endpoint endpoint;
+  if (auto problem = read_endpoint(given.value, endpoint)) return problem;
   into.push_back(endpoint);
   return std::nullopt;
 }
 
-Problem set_server(const Setting& set) { return read_endpoint(set.given, set.options.servers); }
-Problem set_forward(const Setting& set) { return read_endpoint(set.given, set.options.forward); }
+/// A certificate's name: a host name or an address.
+bool can_be_tls_name(const std::string& name) {
+  constexpr std::size_t kMost = 253;
+  const auto fits = [](char octet) {
+    const bool letter = (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z');
+    return letter || (octet >= '0' && octet <= '9') || octet == '.' || octet == '-' ||
+           octet == '_' || octet == ':';
+  };
+  return !name.empty() && name.size() <= kMost && std::all_of(name.begin(), name.end(), fits);
+}
+
+Problem set_resolver(const Setting& set) {
+  const std::string_view value = set.given.value;
+  const std::size_t hash = value.find('#');
+  dns::ResolverAddress resolver;
+  if (hash != std::string_view::npos) {
+    resolver.endpoint.port = dns::kTlsPort;
+    resolver.tls_name = value.substr(hash + 1);
+    if (!can_be_tls_name(resolver.tls_name)) {
+      return "has no name after the #: the one of the resolver's certificate, like dns.example";
+    }
+  }
+  if (auto problem = read_endpoint(value.substr(0, hash), resolver.endpoint)) return problem;
+  auto& resolvers = set.options.resolvers;
+  if (std::find(resolvers.begin(), resolvers.end(), resolver) == resolvers.end()) {
+    resolvers.push_back(std::move(resolver));
+  }
+  return std::nullopt;
+}
+
+Problem set_canary_bogus(const Setting& set) {
+  auto name = dns::Name::from_text(set.given.value);
+  if (!name) return "is not a domain name" + because(name.error());
+  set.options.canary_bogus = *std::move(name);
+  return std::nullopt;
+}
+
+Problem set_quorum(const Setting& set) {
+  const auto& row = *set.given.row;
+  const auto count = parse_whole<unsigned>(set.given.value, static_cast<unsigned>(row.most));
+  if (!count || *count == 0) return "is not a whole number" + limits(row);
+  set.options.quorum = *count;
+  return std::nullopt;
+}
+
+Problem set_server(const Setting& set) { return add_endpoint(set.given, set.options.servers); }
+Problem set_forward(const Setting& set) { return add_endpoint(set.given, set.options.forward); }
 
 Problem read_path(const Given& given, std::optional<std::string>& into) {
   if (given.value.empty()) return "is empty; " + needs_value(*given.row);
@@ -365,6 +414,7 @@ Problem read_path(const Given& given, std::optional<std::string>& into) {
 Problem set_trust_anchor(const Setting& set) {
   return read_path(set.given, set.options.trust_anchor);
 }
+Problem set_tls_ca(const Setting& set) { return read_path(set.given, set.options.tls_ca); }
 Problem set_root_hints(const Setting& set) { return read_path(set.given, set.options.root_hints); }
 Problem set_record(const Setting& set) { return read_path(set.given, set.options.record); }
 Problem set_replay(const Setting& set) { return read_path(set.given, set.options.replay); }
@@ -422,6 +472,10 @@ constexpr std::array kHandlers{Handler{"zone", set_zone},
                                Handler{"walk", set_walk},
                                Handler{"use-ipv4", set_ipv4},
                                Handler{"use-ipv6", set_ipv6},
+                               Handler{"canary-bogus", set_canary_bogus},
+                               Handler{"quorum", set_quorum},
+                               Handler{"resolver", set_resolver},
+                               Handler{"tls-ca", set_tls_ca},
                                Handler{"server", set_server},
                                Handler{"forward", set_forward},
                                Handler{"trust-anchor", set_trust_anchor},

@@ -11,6 +11,7 @@
 #include "transport/exchange.hpp"
 #include "transport/random.hpp"
 #include "transport/slots.hpp"
+#include "transport/tls.hpp"
 
 #if defined(__GNUC__) && !defined(__clang__)
 // GCC 12 inlines half of Asio's frame allocation and takes the rest for a mismatch.
@@ -49,8 +50,10 @@ asio::awaitable<void> pause(asio::io_context& io, TimePoint until) {
 int weight(Outcome outcome) {
   switch (outcome) {
     case Outcome::answered:
-      return 6;
+      return 7;
     case Outcome::malformed:
+      return 6;
+    case Outcome::tls_failed:
       return 5;
     case Outcome::connection_closed:
       return 4;
@@ -78,14 +81,14 @@ class Asking {
       : shared_(shared), options_(options), address_(std::move(address)), answer_(answer) {}
 
   asio::awaitable<void> run() {
-    if (options_.tcp) {
-      co_await over_tcp();
+    if (answer_.via != dns::Via::udp) {
+      co_await over_stream(answer_.via);
       co_return;
     }
     co_await over_udp();
     if (answer_.answered() && answer_.message->tc) {
       forget_truncated();
-      co_await over_tcp();
+      co_await over_stream(dns::Via::tcp);
     } else if (answer_.outcome == Outcome::timeout && options_.tcp_after_silence && in_time()) {
       co_await after_silence();
     }
@@ -126,10 +129,23 @@ class Asking {
     Reply reply;  // apart from the two waits: GCC 12 destroys twice what `?:` of them gives
     if (via == dns::Via::udp) {
       reply = co_await exchange_udp(exchange);
+    } else if (via == dns::Via::tls) {
+      reply = co_await over_tls(exchange);
     } else {
       reply = co_await exchange_tcp(exchange);
     }
     answer_.ignored += reply.ignored;
+    co_return reply;
+  }
+
+  asio::awaitable<Reply> over_tls(const Exchange& exchange) {
+    Reply reply;
+    if (shared_.options.tls) {
+      reply = co_await shared_.options.tls->exchange(exchange, options_.tls_name);
+    } else {
+      reply.outcome = Outcome::tls_failed;
+      reply.detail = "this program has no TLS";
+    }
     co_return reply;
   }
 
@@ -168,17 +184,17 @@ class Asking {
 
   /// TCP repairs losses itself; only a connection closed under us (too many clients there) is worth
   /// a second one.
-  asio::awaitable<void> over_tcp() {
+  asio::awaitable<void> over_stream(dns::Via stream) {
     be_patient(0);
     if (!in_time()) {
       answer_.outcome = answer_.tries == 0 ? Outcome::not_asked : Outcome::timeout;
       co_return;
     }
-    Reply reply = co_await once(dns::Via::tcp);
+    Reply reply = co_await once(stream);
     if (reply.outcome == Outcome::connection_closed && shared_.options.retries > 0 && in_time()) {
-      reply = co_await once(dns::Via::tcp);
+      reply = co_await once(stream);
     }
-    const dns::Via via = reply.outcome == Outcome::answered ? dns::Via::tcp : answer_.via;
+    const dns::Via via = reply.outcome == Outcome::answered ? stream : answer_.via;
     keep(std::move(reply), via);
   }
 
@@ -218,7 +234,12 @@ asio::awaitable<Answer> ask_server(std::shared_ptr<Shared> shared, dns::Endpoint
   answer.server = std::move(server);
   answer.edns_sent = options.edns;
   answer.tcp_requested = options.tcp;
-  answer.via = options.tcp ? dns::Via::tcp : dns::Via::udp;
+  answer.cd_sent = options.cd;
+  if (!options.tls_name.empty()) {
+    answer.via = dns::Via::tls;
+  } else if (options.tcp) {
+    answer.via = dns::Via::tcp;
+  }
   boost::system::error_code error;
   const auto address = asio::ip::make_address(answer.server.address, error);
   if (error) {

@@ -10,10 +10,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "dns/answer.hpp"
 
 namespace transport {
+
+class TlsExchange;
 
 using TimePoint = std::chrono::steady_clock::time_point;
 
@@ -25,6 +28,7 @@ struct ClientOptions {
   TimePoint deadline = TimePoint::max();  ///< nothing goes on past it: outcome not_asked or timeout
   unsigned most_in_flight = 200;          ///< sockets open at once
   std::function<std::uint32_t()> random{};  ///< unpredictable; default getrandom(2)
+  std::shared_ptr<TlsExchange> tls{};       ///< for questions over TLS: see transport/tls.hpp
 };
 
 struct AskOptions {
@@ -34,6 +38,7 @@ struct AskOptions {
   bool cd = true;
   bool nsid = true;
   std::uint16_t udp_size = 1232;
+  std::string tls_name{};         ///< over TLS, to a server certified for that name
   bool tcp_after_silence = true;  ///< one TCP try before "timeout" when all UDP tries were silent
 };
 

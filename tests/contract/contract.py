@@ -42,6 +42,10 @@ WORDS = {
     "server": ["", "ns1.example", "192.0.2.1:53", "192.0.2.1@0", "192.0.2.1@65536", "[::1]"],
     "forward": ["", "resolver.example", "192.0.2.1@x"],
     "name": ["", "a..b", "example.com/NOSUCHTYPE", "example.com/ANY"],
+    "resolver": ["", "dns.example", "192.0.2.1@0", "192.0.2.1#", "192.0.2.1#a b", "#dns.example",
+                 "192.0.2.1#dns.example@853"],
+    "canary-bogus": ["", "a..b"],
+    "quorum": ["", "0", "65", "-1", "1.5", "two"],
     "zone": ["", "a..b", "x" * 64, "a|b\n.\x01"],
     "hostname": ["", "a..b"],
     "pin": ["", "x", "12345 13 2", "12345 13 2 ABC", "65536 13 2 AB", "1 256 2 AB", "1 13 2 XY"],
@@ -166,6 +170,13 @@ class Usage(PluginTest):
         for binary in self.each_binary():
             self.assert_error(binary, names=["--zone"])
             self.assert_error(binary, "-v", names=["--zone"])
+
+    def test_no_resolver(self):
+        for binary in self.each_binary():
+            if binary.endswith("_resolvers"):
+                self.assert_error(binary, "-z", "example.com", names=["--resolver"])
+                self.assert_error(binary, "-z", "example.com", "--resolver", "192.0.2.1",
+                                  "--quorum", "2", names=["--quorum"])
 
     def test_errors_as_json(self):
         """Zabbix looks at nothing but the document."""

@@ -48,6 +48,13 @@ HOSTS = {
 OTHER_ADDRESS = {4: "192.0.2.119", 6: "2001:db8:5::99"}
 # A recursive resolver of the lab (BIND, not validating), for delv.
 RESOLVER = Host("resolver.lab.test.", "named-resolver", "192.0.2.254", "2001:db8:6::1")
+# More resolvers, for check_dnssec_resolvers: Unbound, validating (also over TLS) and not.
+UNBOUND, PLAIN_UNBOUND = "192.0.2.251", "192.0.2.252"
+# And resolvers that lie, each in its own way: see lablib.liar.
+LIARS = {name: f"192.0.2.{number}" for number, name in enumerate((
+    "strips_rrsig", "ad_always", "no_ad", "no_ad_denial", "rewrites", "ignores_cd", "forgets_cd",
+    "stale", "clock", "thinks_bogus", "fails", "unreachable", "cached", "filtered", "trusts",
+    "no_edns", "no_recursion", "refuses", "denies", "old_anchor", "ad_on_error", "no_tcp"), 200)}
 # The addresses that A and AAAA records of the zones point at; nobody listens.
 WEB4, WEB6 = "198.51.100.80", "2001:db8:80::80"
 
@@ -56,7 +63,7 @@ def local_addresses():
     """Every address that the namespace's loopback carries."""
     hosts = [*HOSTS.values(), RESOLVER]
     addresses = [a for host in hosts if host.engine != "unroutable" for a in host.addresses]
-    return addresses + list(OTHER_ADDRESS.values())
+    return [*addresses, *OTHER_ADDRESS.values(), UNBOUND, PLAIN_UNBOUND, *LIARS.values()]
 
 
 def by_name(name):

@@ -17,7 +17,7 @@ import dns.query
 import dns.rcode
 
 from .build import file_of
-from .hosts import HOSTS, RESOLVER
+from .hosts import HOSTS, LIARS, PLAIN_UNBOUND, RESOLVER, UNBOUND
 
 START_WITHIN = 15  # seconds for every server to answer
 
@@ -97,6 +97,31 @@ def _resolver(directory, lab):
     return "named.conf", lines, ["named", "-g", "-n", "1", "-c"]
 
 
+def _unbound(directory, lab, address, validating):
+    lines = ["server:", f"  interface: {address}", f'  directory: "{directory}"', '  username: ""',
+             '  chroot: ""', '  pidfile: ""', '  logfile: ""', "  use-syslog: no",
+             "  do-daemonize: no", "  num-threads: 1", "  access-control: 0.0.0.0/0 allow",
+             "  do-not-query-localhost: no", "  do-ip6: no", "  ede: yes", "  cache-max-ttl: 60",
+             '  local-zone: "test." nodefault', '  local-zone: "2.0.192.in-addr.arpa." nodefault',
+             f'  root-hints: "{lab}/hints"', f"  outgoing-interface: {address}"]
+    if validating:
+        lines += [f'  trust-anchor-file: "{lab}/anchor.key"', f"  interface: {address}@853",
+                  f'  tls-service-key: "{directory}/tls.key"',
+                  f'  tls-service-pem: "{directory}/tls.pem"']
+    else:
+        lines.append('  module-config: "iterator"')
+    return "unbound.conf", [*lines, "remote-control:", "  control-enable: no"], [
+        "unbound", "-d", "-c"]
+
+
+def _certify(directory, name):
+    """A key and its own certificate for that name, made anew for each run."""
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
+                    "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", f"/CN={name}",
+                    "-addext", f"subjectAltName=DNS:{name}", "-keyout", f"{directory}/tls.key",
+                    "-out", f"{directory}/tls.pem"], check=True, capture_output=True)
+
+
 class Servers:
     """All servers of one run."""
 
@@ -141,6 +166,26 @@ class Servers:
         os.makedirs(home, exist_ok=True)
         self._start("named-resolver", *_resolver(home, self.directory))
         self._wait_for("named-resolver", RESOLVER.v4, time.monotonic() + START_WITHIN)
+
+    def start_more_resolvers(self):
+        """For check_dnssec_resolvers; they ask the resolver, which is up."""
+        end = time.monotonic() + START_WITHIN
+        for engine, address in (("unbound", UNBOUND), ("unbound-plain", PLAIN_UNBOUND)):
+            home = os.path.join(self.directory, "run", engine)
+            os.makedirs(home, exist_ok=True)
+            if address == UNBOUND:
+                _certify(home, "unbound.lab.test")
+            self._start(engine, *_unbound(home, self.directory, address, address == UNBOUND))
+        os.makedirs(os.path.join(self.directory, "run", "liar"), exist_ok=True)
+        plan = json.dumps({"upstream": RESOLVER.v4, "addresses": LIARS})
+        program = [sys.executable, "-B", "-c",
+                   "import sys; sys.path.insert(0, sys.argv[1]); "
+                   "from lablib.liar import main; main(sys.argv[2])",
+                   os.path.dirname(os.path.dirname(os.path.abspath(__file__)))]
+        self._start("liar", "plan.json", [plan], program)
+        self._wait_for("unbound", UNBOUND, end)
+        self._wait_for("unbound-plain", PLAIN_UNBOUND, end)
+        self._wait_for("liar", list(LIARS.values())[-1], end)
 
     def _responder_plan(self):
         hosts = {}

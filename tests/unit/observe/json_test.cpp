@@ -137,6 +137,11 @@ BOOST_AUTO_TEST_CASE(what_is_read_is_what_was_written) {
   BOOST_TEST(!read.servers[0].answers[1].message);
   BOOST_TEST(read.nameservers[0].at_parent);
   BOOST_TEST(!read.nameservers[0].at_child);
+  BOOST_TEST((read.resolvers.at(0).address == seen.resolvers[0].address));
+  BOOST_TEST((read.resolvers[0].answers.at(0).via == dns::Via::tls));
+  BOOST_TEST(!read.resolvers[0].answers[0].cd_sent);
+  BOOST_TEST((read.resolvers[0].answers.at(1).outcome == dns::Outcome::tls_failed));
+  BOOST_TEST((read.canary->question == seen.canary->question));
   BOOST_TEST(!read.ipv6);
   BOOST_TEST(read.deadline_hit);
   BOOST_TEST(read.walk.value().most == 7U);

@@ -95,6 +95,15 @@ observe::ZoneObservation sample() {
   seen.servers = {server("192.0.2.1"), server("2001:db8::1")};
   seen.parent_servers = {server("198.51.100.1")};
   seen.family_probes = {server("203.0.113.1")};
+  observe::ResolverView view;
+  view.address = {{"192.0.2.254", 853}, "dns.example"};
+  view.answers = {answered("example.test", Type::soa),
+                  unanswered("example.test", Type::a, dns::Outcome::tls_failed)};
+  view.answers.front().cd_sent = false;
+  view.answers.front().via = dns::Via::tls;
+  view.answers.back().detail = "certificate: expired";
+  seen.resolvers = {std::move(view)};
+  seen.canary = lookup("bogus.test", Type::a);
   seen.wanted = {{name("www.example.test"), Type::aaaa, dns::Class::in}};
   seen.random_name = name("random.example.test");
   seen.ipv6 = false;

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "judge/analysis.hpp"
+
+namespace judge {
+
+/// What an answer comes to, whatever is in it.
+enum class AnswerKind { none, data, no_data, nxdomain, servfail, refused, other };
+AnswerKind kind_of(const dns::Answer* answer);
+/// NOERROR or NXDOMAIN.
+bool is_resolved(AnswerKind kind);
+std::string_view to_text(AnswerKind kind);
+
+/// One question that resolvers were asked, with our own validator's word on it.
+struct AskedQuestion {
+  dns::Question question;
+  std::string words;                                 ///< "SOA", "a name that does not exist"
+  dns::Security own = dns::Security::not_looked_up;  ///< for certain, else not_looked_up
+  AnswerKind truth = AnswerKind::none;               ///< as the validator has it
+};
+
+/// Whether a resolver can be judged by its answers.
+enum class ResolverUse { usable, not_asked, silent, tls_failed, no_recursion, no_edns };
+
+/// What the name that ought to be bogus shows.
+enum class CanaryWord { not_asked, refused, answered, unclear, cd_ignored };
+
+struct ResolverAnalysis {
+  const observe::ResolverView* view = nullptr;  ///< not owned
+  std::string label;
+  ResolverUse use = ResolverUse::not_asked;
+  std::string trouble = "was not asked: no time left";  ///< words for what is not usable
+  bool gives_ad = false;                                ///< on something secure
+  CanaryWord canary = CanaryWord::not_asked;
+  std::optional<std::chrono::microseconds> slowest;
+  [[nodiscard]] bool usable() const { return use == ResolverUse::usable; }
+  /// Whether it validates, as far as can be told.
+  [[nodiscard]] bool validates() const;
+};
+
+std::vector<AskedQuestion> asked_questions(const Analysis& analysis);
+std::vector<ResolverAnalysis> analyse_resolvers(const Analysis& analysis);
+
+/// The codes of RFC 8914 in an answer; none without an answer.
+std::vector<std::uint16_t> extended_errors_of(const dns::Answer* answer);
+bool has_extended_error(const dns::Answer* answer, std::initializer_list<std::uint16_t> codes);
+/// "Signature Expired, No Reachable Authority"; also for codes that came later than RFC 8914.
+std::string extended_error_words(const std::vector<std::uint16_t>& codes);
+
+}  // namespace judge

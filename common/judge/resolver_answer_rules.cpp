@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+//
+// One resolver's answer to one question, held against our own validation of the same question.
+#include <algorithm>
+
+#include "judge/resolver_sightings.hpp"
+
+namespace judge {
+namespace {
+
+using dns::Answer;
+using dns::Security;
+using dns::Type;
+
+/// RFC 8914 4, and the registry's 25 and 27: reasons that have to do with DNSSEC.
+constexpr std::initializer_list<std::uint16_t> kDnssecErrors{1, 2,  5,  6,  7,  8,
+                                                             9, 10, 11, 12, 25, 27};
+constexpr std::initializer_list<std::uint16_t> kTimeErrors{7, 8};
+constexpr std::initializer_list<std::uint16_t> kReachabilityErrors{22, 23};
+constexpr std::initializer_list<std::uint16_t> kCachedError{13};
+constexpr std::initializer_list<std::uint16_t> kStaleErrors{3, 19};
+constexpr std::initializer_list<std::uint16_t> kFilterErrors{15, 16, 17, 18};
+constexpr std::initializer_list<std::uint16_t> kNegativeTrustAnchor{33};
+
+/// What the rules look at.
+struct Case {
+  const ResolverAnalysis& resolver;
+  const AskedQuestion& asked;
+  const Answer& plain;      ///< answered
+  const Answer* unchecked;  ///< with CD; nullptr when not asked
+  AnswerKind kind, unchecked_kind;
+  ResolverSightings& sightings;
+
+  void add(Fault fault, std::string words) const {
+    sightings.push_back(
+        {fault, std::move(words), asked.words, resolver.label, extended_errors_of(&plain)});
+  }
+};
+
+/// RFC 8914 4.16-4.19: the resolver's owner does not want it answered.
+bool rule_filtered(const Case& seen) {
+  if (!has_extended_error(&seen.plain, kFilterErrors)) {
+    return false;
+  }
+  seen.add(Fault::resolver_filtered, "filtered");
+  return true;
+}
+
+/// RFC 8767 4, RFC 8914 4.4 and 4.20.
+void rule_stale(const Case& seen) {
+  if (is_resolved(seen.kind) && has_extended_error(&seen.plain, kStaleErrors)) {
+    seen.add(Fault::resolver_ede_stale, "answered from what should have left the cache");
+  }
+}
+
+/// RFC 4035 3.2.3: AD speaks of the data in the answer and authority sections.
+void rule_ad_on_error(const Case& seen) {
+  if (!is_resolved(seen.kind) && seen.plain.message->ad) {
+    seen.add(Fault::resolver_ad_on_error, std::string(to_text(seen.kind)) + " with AD");
+  }
+}
+
+/// RFC 4035 3.2.2: "must copy the setting of the CD bit from a query to the corresponding
+/// response".
+void rule_cd_copied(const Case& seen) {
+  if (seen.unchecked_kind != AnswerKind::none && !seen.unchecked->message->cd) {
+    seen.sightings.push_back({Fault::resolver_ignores_cd,
+                              "the CD bit of a question is not copied to the answer",
+                              "",
+                              seen.resolver.label,
+                              {}});
+  }
+}
+
+/// SERVFAIL (or worse) for what our own validation finds secure: validation at the resolver fails
+/// when CD makes it go away, the way to the zone's servers when it does not.
+void rule_fails_secure(const Case& seen) {
+  const std::string error(to_text(seen.kind));
+  if (is_resolved(seen.unchecked_kind)) {
+    if (has_extended_error(&seen.plain, kTimeErrors)) {
+      seen.add(Fault::resolver_clock_wrong,
+               error +
+                   " that goes away with CD: signatures out of time for the resolver, in time "
+                   "by this host's clock");
+    } else {
+      seen.add(Fault::resolver_fails_secure_name,
+               error +
+                   " that goes away with CD: bogus for the resolver, secure in our own "
+                   "validation");
+    }
+  } else if (has_extended_error(&seen.plain, kReachabilityErrors)) {
+    seen.add(Fault::resolver_ede_reachability,
+             error + ", since the resolver cannot reach the zone's servers; our own look-up can");
+  } else if (has_extended_error(&seen.plain, kCachedError)) {
+    seen.add(Fault::resolver_ede_cached_error, error + " from the resolver's cache");
+  } else {
+    seen.add(Fault::resolver_fails_secure_name,
+             error + ", with CD too, though our own look-up finds it secure");
+  }
+}
+
+/// Our own validation has no verdict: what the resolver says is all there is.
+void rule_fails_unjudged(const Case& seen) {
+  if (has_extended_error(&seen.plain, kDnssecErrors)) {
+    seen.add(Fault::resolver_ede_dnssec, "SERVFAIL, for a reason that has to do with DNSSEC");
+  } else if (has_extended_error(&seen.plain, kReachabilityErrors)) {
+    seen.add(Fault::resolver_ede_reachability,
+             "SERVFAIL, since the resolver cannot reach the zone's servers");
+  } else if (has_extended_error(&seen.plain, kCachedError)) {
+    seen.add(Fault::resolver_ede_cached_error, "SERVFAIL from the resolver's cache");
+  } else if (is_resolved(seen.asked.truth)) {
+    seen.add(Fault::resolvers_disagree,
+             std::string(to_text(seen.kind)) + ", though our own look-up has an answer");
+  }
+}
+
+/// Is what it says there, and is not there what it denies? True: there is nothing more to see.
+bool rule_same_as_truth(const Case& seen) {
+  if (!is_resolved(seen.asked.truth)) {
+    return false;
+  }
+  const bool there = seen.asked.truth == AnswerKind::data;
+  if (there && seen.kind != AnswerKind::data) {
+    seen.add(Fault::resolver_nsec_deny,
+             "denied (" + std::string(to_text(seen.kind)) + "), though our own look-up finds it");
+    return true;
+  }
+  if (!there && seen.kind == AnswerKind::data) {
+    seen.add(Fault::resolver_nxdomain_rewrite, "answered with records");
+    return true;
+  }
+  return false;
+}
+
+bool is_signed(const dns::SignedRRset& data) { return !data.signatures.empty(); }
+
+/// RFC 4035 3.2.1: with DO the signatures must come along. A CNAME that a DNAME makes has none.
+bool lacks_signatures(const Case& seen) {
+  const auto& message = *seen.plain.message;
+  if (seen.kind == AnswerKind::data || !message.answer.empty()) {
+    const auto answer = dns::group(message.answer);
+    const bool dname = std::any_of(answer.begin(), answer.end(), [](const dns::SignedRRset& data) {
+      return data.set.type == Type::dname;
+    });
+    return !dname && std::none_of(answer.begin(), answer.end(), is_signed);
+  }
+  const auto authority = dns::group(message.authority);
+  return std::none_of(authority.begin(), authority.end(), is_signed);
+}
+
+/// RFC 6840 5.8: a validating resolver says AD on secure answers to questions with DO.
+void rule_ad_on_secure(const Case& seen) {
+  if (has_extended_error(&seen.plain, kNegativeTrustAnchor)) {
+    seen.add(Fault::resolver_nta, "not validated, because of a negative trust anchor");
+    return;
+  }
+  if (seen.plain.message->ad || seen.resolver.canary == CanaryWord::answered) {
+    return;
+  }
+  if (seen.resolver.gives_ad && seen.kind != AnswerKind::data) {
+    seen.add(Fault::resolver_denial_not_validated,
+             "denied without AD, though the denial is secure in our own validation");
+  } else if (seen.resolver.gives_ad) {
+    seen.add(Fault::resolver_no_ad, "answered without AD, though other secure answers have it");
+  } else {
+    seen.add(Fault::resolver_no_ad, "answered without AD, though secure in our own validation");
+  }
+}
+
+void rule_secure(const Case& seen) {
+  if (!is_resolved(seen.kind)) {
+    rule_fails_secure(seen);
+    return;
+  }
+  if (rule_same_as_truth(seen)) {
+    return;
+  }
+  rule_ad_on_secure(seen);
+  if (lacks_signatures(seen)) {
+    seen.add(Fault::resolver_strips_rrsig, seen.plain.message->ad
+                                               ? "answered with AD, but without signatures"
+                                               : "answered without signatures");
+  }
+}
+
+/// RFC 4035 3.2.3: AD only on what was found authentic.
+void rule_insecure(const Case& seen) {
+  if (!is_resolved(seen.kind)) {
+    rule_fails_unjudged(seen);
+    return;
+  }
+  if (!rule_same_as_truth(seen) && seen.plain.message->ad) {
+    seen.add(Fault::resolver_ad_on_insecure, "answered with AD, though insecure");
+  }
+}
+
+/// RFC 4035 5.5: bogus data must not be given to those who did not set CD.
+void rule_bogus(const Case& seen) {
+  if (!is_resolved(seen.kind)) {
+    if (seen.unchecked_kind == AnswerKind::servfail &&
+        !has_extended_error(seen.unchecked, kReachabilityErrors)) {
+      seen.add(Fault::resolver_ignores_cd, "SERVFAIL for what is bogus, with CD too");
+    }
+    return;
+  }
+  if (seen.resolver.gives_ad && !seen.plain.message->ad) {
+    seen.add(Fault::resolver_nta, "answered, though bogus, by a resolver that validates");
+  } else if (seen.resolver.canary != CanaryWord::answered) {
+    seen.add(Fault::resolver_not_validating, "answered, though bogus");
+  }
+}
+
+}  // namespace
+
+void see_resolver_answer(const ResolverAnalysis& resolver, const AskedQuestion& asked,
+                         ResolverSightings& sightings) {
+  const auto* plain = resolver.view->find(asked.question, false);
+  if (plain == nullptr || !plain->answered()) {
+    return;
+  }
+  const auto* unchecked = resolver.view->find(asked.question, true);
+  const Case seen{resolver,           asked,    *plain, unchecked, kind_of(plain),
+                  kind_of(unchecked), sightings};
+  rule_cd_copied(seen);
+  rule_ad_on_error(seen);
+  if (rule_filtered(seen)) {
+    return;
+  }
+  rule_stale(seen);
+  switch (asked.own) {
+    case Security::secure:
+      rule_secure(seen);
+      break;
+    case Security::insecure:
+      rule_insecure(seen);
+      break;
+    case Security::bogus:
+      rule_bogus(seen);
+      break;
+    case Security::failed:
+    case Security::not_looked_up:
+      if (!is_resolved(seen.kind)) {
+        rule_fails_unjudged(seen);
+      }
+      break;
+  }
+}
+
+}  // namespace judge
