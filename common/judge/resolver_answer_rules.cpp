@@ -64,7 +64,7 @@ void rule_ad_on_error(const Case& seen) {
 /// RFC 4035 3.2.2: "must copy the setting of the CD bit from a query to the corresponding
 /// response".
 void rule_cd_copied(const Case& seen) {
-  if (seen.unchecked_kind != AnswerKind::none && !seen.unchecked->message->cd) {
+  if (is_resolved(seen.unchecked_kind) && !seen.unchecked->message->cd) {
     seen.sightings.push_back({Fault::resolver_ignores_cd,
                               "the CD bit of a question is not copied to the answer",
                               "",

@@ -17,37 +17,46 @@ namespace {
 /// More trust anchors for the root than this there will never be.
 constexpr std::size_t kMostSentinels = 4;
 
-transport::AskOptions options_for(const ResolverView& view, bool cd) {
+transport::AskOptions options_for(bool cd) {
   transport::AskOptions options;
   options.rd = true;
   options.cd = cd;
   options.nsid = false;
-  options.tls_name = view.address.tls_name;
   return options;
 }
 
 asio::awaitable<void> ask_one(Look& look, ResolverView& view, Question question,
                               transport::AskOptions options) {
-  auto answer = co_await look.means.client.ask(view.address.endpoint, std::move(question), options);
+  auto& client = look.means.client;
+  const auto& address = view.address;
+  dns::Answer answer;
+  if (address.over_tls()) {
+    answer = co_await client.ask_over_tls(address.endpoint, address.tls_name, std::move(question),
+                                          options);
+  } else {
+    answer = co_await client.ask(address.endpoint, std::move(question), options);
+  }
   view.answers.push_back(std::move(answer));
 }
 
 /// As users do, and then with checking disabled, which shows what validation refused.
 asio::awaitable<void> ask_both(Look& look, ResolverView& view, Question question) {
-  co_await ask_one(look, view, question, options_for(view, false));
-  co_await ask_one(look, view, std::move(question), options_for(view, true));
+  co_await ask_one(look, view, question, options_for(false));
+  co_await ask_one(look, view, std::move(question), options_for(true));
 }
 
 /// First a type the name does not have, then one it has: a wrong NSEC of the first answer makes a
 /// resolver deny the second (RFC 8198).
 asio::awaitable<void> ask_missing_then_live(Look& look, ResolverView& view, Question question) {
-  co_await ask_one(look, view, in_class(question.name, kMissingType), options_for(view, false));
+  const auto missing = in_class(question.name, kMissingType);
+  co_await ask_one(look, view, missing, options_for(false));
   co_await ask_both(look, view, std::move(question));
+  co_await ask_one(look, view, missing, options_for(true));
 }
 
 /// Truncated answers need TCP (RFC 7766).
 asio::awaitable<void> ask_over_tcp(Look& look, ResolverView& view) {
-  auto options = options_for(view, false);
+  auto options = options_for(false);
   options.tcp = true;
   co_await ask_one(look, view, in_class(*look.seen.apex, Type::dnskey), options);
 }
@@ -86,7 +95,7 @@ std::vector<asio::awaitable<void>> questions_for(Look& look, ResolverView& view)
     tasks.push_back(ask_both(look, view, seen.canary->question));
   }
   for (auto& question : sentinels(seen)) {
-    tasks.push_back(ask_one(look, view, std::move(question), options_for(view, false)));
+    tasks.push_back(ask_one(look, view, std::move(question), options_for(false)));
   }
   if (!view.address.over_tls()) {
     tasks.push_back(ask_over_tcp(look, view));

@@ -77,8 +77,13 @@ bool worth_another_try(Outcome outcome) {
 /// One question on its way to an Answer.
 class Asking {
  public:
-  Asking(Shared& shared, const AskOptions& options, asio::ip::address address, Answer& answer)
-      : shared_(shared), options_(options), address_(std::move(address)), answer_(answer) {}
+  Asking(Shared& shared, const AskOptions& options, const std::string& tls_name,
+         asio::ip::address address, Answer& answer)
+      : shared_(shared),
+        options_(options),
+        tls_name_(tls_name),
+        address_(std::move(address)),
+        answer_(answer) {}
 
   asio::awaitable<void> run() {
     if (answer_.via != dns::Via::udp) {
@@ -141,7 +146,7 @@ class Asking {
   asio::awaitable<Reply> over_tls(const Exchange& exchange) {
     Reply reply;
     if (shared_.options.tls) {
-      reply = co_await shared_.options.tls->exchange(exchange, options_.tls_name);
+      reply = co_await shared_.options.tls->exchange(exchange, tls_name_);
     } else {
       reply.outcome = Outcome::tls_failed;
       reply.detail = "this program has no TLS";
@@ -221,6 +226,7 @@ class Asking {
   Shared& shared_;
   std::chrono::milliseconds patience_{shared_.options.query_timeout};
   const AskOptions& options_;
+  const std::string& tls_name_;
   asio::ip::address address_;
   Answer& answer_;
 };
@@ -228,14 +234,15 @@ class Asking {
 }  // namespace
 
 asio::awaitable<Answer> ask_server(std::shared_ptr<Shared> shared, dns::Endpoint server,
-                                   dns::Question question, AskOptions options) {
+                                   dns::Question question, AskOptions options,
+                                   std::string tls_name) {
   Answer answer;
   answer.question = std::move(question);
   answer.server = std::move(server);
   answer.edns_sent = options.edns;
   answer.tcp_requested = options.tcp;
   answer.cd_sent = options.cd;
-  if (!options.tls_name.empty()) {
+  if (!tls_name.empty()) {
     answer.via = dns::Via::tls;
   } else if (options.tcp) {
     answer.via = dns::Via::tcp;
@@ -252,7 +259,7 @@ asio::awaitable<Answer> ask_server(std::shared_ptr<Shared> shared, dns::Endpoint
   }
   const Slots::Hold slot = co_await shared->slots.take(shared->options.deadline);
   if (slot) {
-    Asking asking(*shared, options, address, answer);
+    Asking asking(*shared, options, tls_name, address, answer);
     co_await asking.run();
   }
   co_return answer;

@@ -32,8 +32,9 @@ struct Shared {
   unsigned long sent = 0;
 };
 
-/// One question to one address, with its tries. Owns all it needs.
+/// One question to one address, with its tries; over TLS when a name is given. Owns all it needs.
 boost::asio::awaitable<dns::Answer> ask_server(std::shared_ptr<Shared> shared, dns::Endpoint server,
-                                               dns::Question question, AskOptions options);
+                                               dns::Question question, AskOptions options,
+                                               std::string tls_name);
 
 }  // namespace transport

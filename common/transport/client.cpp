@@ -17,7 +17,13 @@ Client::~Client() = default;
 
 boost::asio::awaitable<dns::Answer> Client::ask(dns::Endpoint server, dns::Question question,
                                                 AskOptions options) {
-  return ask_server(state_, std::move(server), std::move(question), options);
+  return ask_server(state_, std::move(server), std::move(question), options, {});
+}
+
+boost::asio::awaitable<dns::Answer> Client::ask_over_tls(dns::Endpoint server, std::string name,
+                                                         dns::Question question,
+                                                         AskOptions options) {
+  return ask_server(state_, std::move(server), std::move(question), options, std::move(name));
 }
 
 unsigned long Client::sent() const { return state_->sent; }

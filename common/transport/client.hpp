@@ -38,7 +38,6 @@ struct AskOptions {
   bool cd = true;
   bool nsid = true;
   std::uint16_t udp_size = 1232;
-  std::string tls_name{};         ///< over TLS, to a server certified for that name
   bool tcp_after_silence = true;  ///< one TCP try before "timeout" when all UDP tries were silent
 };
 
@@ -58,6 +57,10 @@ class Client {
   /// Never throws for what the network does. `question` and `server` are copied.
   boost::asio::awaitable<dns::Answer> ask(dns::Endpoint server, dns::Question question,
                                           AskOptions options = {});
+
+  /// Over TLS, to a server that is certified for `name`: ClientOptions::tls must be there.
+  boost::asio::awaitable<dns::Answer> ask_over_tls(dns::Endpoint server, std::string name,
+                                                   dns::Question question, AskOptions options);
 
   /// Questions put so far, UDP datagrams and TCP connections alike.
   [[nodiscard]] unsigned long sent() const;

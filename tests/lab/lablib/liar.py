@@ -146,6 +146,9 @@ def denies(query, response):
 
 def old_anchor(query, response):
     label = query.question[0].name.labels[0]
+    if label.startswith(b"root-key-sentinel-not-ta-"):  # the one that it asks trusts the key
+        response = dns.message.make_response(query, recursion_available=True)
+        response.set_rcode(dns.rcode.NXDOMAIN)
     return _failure(query, 9) if label.startswith(b"root-key-sentinel-is-ta-") else response
 
 

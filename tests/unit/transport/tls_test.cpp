@@ -142,7 +142,7 @@ struct TlsFixture {
 
   dns::Answer ask(const dns::Endpoint& server, const char* name) {
     transport::Client client(io, options);
-    return servers::ask(io, client, server, {.tls_name = name});
+    return *servers::run(io, client.ask_over_tls(server, name, servers::question(), {})).answer;
   }
 };
 
@@ -210,9 +210,8 @@ BOOST_AUTO_TEST_CASE(a_silent_server_is_left_in_time) {
       io, 0, [](tcp::socket&) -> asio::awaitable<void> { co_await servers::sleep(3s); });
   options.query_timeout = 200ms;
   transport::Client client(io, options);
-  transport::AskOptions how;
-  how.tls_name = "dns.test";
-  const auto timed = servers::run(io, client.ask(silent.endpoint(), servers::question(), how));
+  const auto timed =
+      servers::run(io, client.ask_over_tls(silent.endpoint(), "dns.test", servers::question(), {}));
   BOOST_TEST((timed.answer->outcome == Outcome::timeout));
   BOOST_TEST(timed.took.count() < 1000);
 }
