@@ -351,13 +351,13 @@ BOOST_AUTO_TEST_CASE(tcp_fails) {
 BOOST_AUTO_TEST_CASE(sentinel) {
   Resolving look;
   const auto tag = look.seen.anchors.front().ds.key_tag;
-  const auto sentinel = [&](bool is_ta) {
+  const auto label_of = [&](bool is_ta) {
     const auto label = name(kZone).prepend(observe::sentinel_label(is_ta, tag)).value();
     return dns::Question{label, Type::a, dns::Class::in};
   };
-  auto message = resolved(look.world.zone().answer(sentinel(false)), true, false);
-  put(look.first(), sentinel(false), message, false);
-  put(look.first(), sentinel(true), message, false);
+  auto message = resolved(look.world.zone().answer(label_of(false)), true, false);
+  put(look.first(), label_of(false), message, false);
+  put(look.first(), label_of(true), message, false);
   expect_none(look.judged());
   edit(look.first().answers.back(), make_servfail);
   expect_only(look.judged(), Fault::resolver_trust_anchor_old, Tier::warning,
