@@ -103,6 +103,14 @@ std::vector<asio::awaitable<void>> questions_for(Look& look, ResolverView& view)
   return tasks;
 }
 
+/// Who does not even answer about the root is not waited for again and again.
+asio::awaitable<void> ask_resolver(Look& look, ResolverView& view) {
+  co_await ask_one(look, view, in_class(dns::Name(), Type::soa), options_for(false));
+  if (view.answers.back().answered()) {
+    co_await all(questions_for(look, view));
+  }
+}
+
 asio::awaitable<void> look_at_canary(Look& look, dns::Lookup& into) {
   auto lookup = co_await look.validated(into.question, look.means.deadline);
   into = std::move(lookup);
@@ -123,9 +131,7 @@ asio::awaitable<void> ask_resolvers(Look& look) {
     seen.resolvers.push_back({address, {}});
   }
   for (auto& view : seen.resolvers) {
-    for (auto& task : questions_for(look, view)) {
-      tasks.push_back(std::move(task));
-    }
+    tasks.push_back(ask_resolver(look, view));
   }
   co_await all(std::move(tasks));
 }
