@@ -122,8 +122,9 @@ std::string help_text(const Binary& binary) {
   const std::string name(binary.name);
   std::string text = version_text(binary) + "\n" + wrap(binary.question, 0);
   const bool resolvers = binary.check == judge::kResolvers;
-  text += "\nUsage: " + name + " -z ZONE " + (resolvers ? "--resolver ADDRESS... " : "") +
-          "[-w RANGE] [-c RANGE] [OPTION]...\n";
+  text +=
+      "\nUsage: " + name + " -z ZONE " +
+      (resolvers ? "--resolver ADDRESS... [OPTION]...\n" : "[-w RANGE] [-c RANGE] [OPTION]...\n");
   text += "       " + name + " --replay FILE [OPTION]...\n";
   text += options_text(binary);
   text += kRanges;
