@@ -18,7 +18,6 @@ namespace plugins {
 /// was looked at.
 dns::Result<std::vector<observe::ZoneObservation>> look_at_zones(
     const plugin::Options& options, void (*ask_for)(observe::Request&, const plugin::Options&),
-    transport::MakeTls make_tls,
-    std::chrono::steady_clock::time_point deadline, dns::UnixTime now);
+    transport::MakeTls make_tls, std::chrono::steady_clock::time_point deadline, dns::UnixTime now);
 
 }  // namespace plugins
