@@ -73,8 +73,7 @@ BOOST_AUTO_TEST_CASE(
         unit_test::depends_on("judge_key_sets") * unit_test::depends_on("judge_key_ages") *
         unit_test::depends_on("judge_rollovers") * unit_test::depends_on("judge_nsec_proofs") *
         unit_test::depends_on("judge_nsec_chain") * unit_test::depends_on("judge_nsec_lists") *
-        unit_test::depends_on("judge_nsec_parameters") *
-        unit_test::depends_on("judge_resolvers")) {
+        unit_test::depends_on("judge_nsec_parameters") * unit_test::depends_on("judge_resolvers")) {
   for (const auto& row : judge::catalogue()) {
     BOOST_TEST(produced().count(row.fault) == 1U, "no positive case produces " << row.id);
   }
