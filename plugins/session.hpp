@@ -17,12 +17,12 @@ namespace plugins {
 struct Check {
   const plugin::Binary& binary;
   /// What to look at, beside what the options say for every binary.
-  void (*ask_for)(observe::Request& request, const plugin::Options& options);
+  void (*ask_for)(observe::Request& request, const plugin::Options& options) = nullptr;
   std::vector<judge::Finding> (*judge)(const judge::Analysis& analysis,
-                                       const judge::Policy& policy);
+                                       const judge::Policy& policy) = nullptr;
   /// Fills in the report's summary, metrics and details.
   void (*describe)(plugin::Report& report, const judge::Analysis& analysis,
-                   const judge::Policy& policy);
+                   const judge::Policy& policy) = nullptr;
   /// Where resolvers may be asked over TLS.
   transport::MakeTls make_tls = nullptr;
 };

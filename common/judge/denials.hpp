@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "dnssec/denial.hpp"
@@ -46,7 +47,11 @@ struct Nsec3Parameters {
   std::uint8_t hash_algorithm = 0;
   std::uint16_t iterations = 0;
   dns::Bytes salt;
-  auto operator<=>(const Nsec3Parameters&) const = default;
+  bool operator==(const Nsec3Parameters&) const = default;
+  bool operator<(const Nsec3Parameters& other) const {
+    return std::tie(hash_algorithm, iterations, salt) <
+           std::tie(other.hash_algorithm, other.iterations, other.salt);
+  }
 };
 /// "no iterations, no salt", "5 iterations, salt AABB".
 std::string parameter_words(const Nsec3Parameters& parameters);

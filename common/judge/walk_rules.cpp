@@ -246,7 +246,7 @@ void rule_off_chain(Docket& docket, const WalkAnalysis& walk) {
     }
     for (const auto& name : names_at(server)) {
       // A name below a wildcard's expansion or a cut is on no chain; a covered one is a hole.
-      if (owners.count(name) == 0 && is_covered(spans, name, *docket.seen().apex)) {
+      if (!owners.contains(name) && is_covered(spans, name, *docket.seen().apex)) {
         docket.add(Fault::existing_name_covered,
                    name.to_display() + " exists and is not on the NSEC chain at " + walk.server);
         return;

@@ -81,7 +81,9 @@ std::optional<dns::UnixTime> parse_time(std::string_view text) {
     return std::nullopt;
   }
   const dns::UnixTime days = std::chrono::sys_days(date).time_since_epoch().count();
-  return days * 86400 + part(8, 2) * 3600 + part(10, 2) * 60 + part(12, 2);
+  const dns::UnixTime hours = days * 24 + part(8, 2);
+  const dns::UnixTime minutes = hours * 60 + part(10, 2);
+  return minutes * 60 + part(12, 2);
 }
 
 /// "; Activate: 20261124150000 (Tue Nov …)" of a .key file, "Active: 20261124150000 (…)" of a

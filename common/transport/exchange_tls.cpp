@@ -66,9 +66,10 @@ bool want_name(Stream& stream, const std::string& name) {
   if (!no_address) {
     return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(handle), name.c_str()) == 1;
   }
-  // The macro SSL_set_tlsext_host_name() has an old-style cast.
-  return SSL_ctrl(handle, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-                  const_cast<char*>(name.c_str())) == 1 &&
+  // The macro SSL_set_tlsext_host_name() has an old-style cast. OpenSSL copies the name.
+  std::string copy = name;
+  return SSL_ctrl(handle, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, copy.data()) ==
+             1 &&
          SSL_set1_host(handle, name.c_str()) == 1;
 }
 

@@ -30,10 +30,15 @@ class Deadline(contract.PluginTest):
         self.addCleanup(silent.close)
         self.forward = f"127.0.0.1@{silent.getsockname()[1]}"
 
+    def words(self, binary):
+        """What makes the binary wait for someone who does not answer."""
+        asked = ["-z", "silent.example", "--forward", self.forward]
+        return asked + (["--resolver", self.forward] if binary.endswith("_resolvers") else [])
+
     def start(self, binary, seconds, prepare=None):
         """A run that has nothing to wait for but its deadline."""
         return subprocess.Popen(
-            [binary, "-z", "silent.example", "--forward", self.forward, "-t", str(seconds)],
+            [binary, *self.words(binary), "-t", str(seconds)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             env=environment(), preexec_fn=prepare)
 
@@ -70,7 +75,7 @@ class Deadline(contract.PluginTest):
             for option in ("--trust-anchor", "--root-hints", "--replay"):
                 began = time.monotonic()
                 done = subprocess.run(
-                    [binary, *(["-z", "example"] if option != "--replay" else []), option, pipe,
+                    [binary, *(self.words(binary) if option != "--replay" else []), option, pipe,
                      "-t", "1:critical"], stdin=subprocess.DEVNULL, capture_output=True,
                     timeout=SECONDS, env=environment(), check=False)
                 self.assertLess(time.monotonic() - began, 1.5)
@@ -87,7 +92,7 @@ class Deadline(contract.PluginTest):
                     os.write(write_end, b"x" * 4096)
             os.set_blocking(write_end, True)
             began = time.monotonic()
-            done = subprocess.run([binary, "-z", "silent.example", "--forward", self.forward, "-t", "1"],
+            done = subprocess.run([binary, *self.words(binary), "-t", "1"],
                                   stdin=subprocess.DEVNULL, stdout=write_end, stderr=subprocess.PIPE,
                                   timeout=SECONDS, env=environment(), check=False)
             self.assertLess(time.monotonic() - began, 1.5)
