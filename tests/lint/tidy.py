@@ -73,15 +73,16 @@ class Source:
         analyzed = self.name.startswith(ANALYZED) and not coroutines
         self.arguments += [] if analyzed else [f"--checks={WITHOUT_ANALYZER}"]
 
-    def key(self, version, contents):
-        """What its cleanness depends on, as one hash."""
+    def key(self, version, contents, tree):
+        """What its cleanness depends on, as one hash: the same in every checkout."""
         words = json.dumps([version, self.arguments, self.command])
-        for file in sorted(set(self.files)):
+        for file in sorted(set(self.files), key=lambda file: file.replace(str(REPOSITORY), "")):
             words += f"\n{file} {contents(file)}"
         for folder in self.path.parents:
             words += contents(str(folder / ".clang-tidy"))
             if folder == REPOSITORY:
                 break
+        words = words.replace(str(tree), "TREE").replace(str(REPOSITORY), "REPOSITORY")
         return hashlib.sha256(words.encode()).hexdigest()
 
 
@@ -141,7 +142,11 @@ def main(arguments):
         print("skipped:", version)
         return SKIPPED
     tree, cache = Path(arguments[0]).resolve(), Path(arguments[1])
-    cache.mkdir(parents=True, exist_ok=True)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError:  # somebody else's home
+        cache = tree / "tidy"
+        cache.mkdir(exist_ok=True)
     wanted = {Path(file).resolve() for file in arguments[2:]}
     all_sources, unbuilt = sources(tree)
     if unbuilt or not all_sources:
@@ -149,18 +154,17 @@ def main(arguments):
         return 1
     contents, waiting = Contents(), []
     for source in all_sources:
-        stamp = cache / source.name.replace("/", "__")
-        key = source.key(version, contents)
         if wanted and source.path not in wanted:
             continue
-        if not stamp.exists() or stamp.read_text() != key:
-            waiting.append((source, stamp, key))
+        stamp = cache / source.key(version, contents, tree)
+        if not stamp.exists():
+            waiting.append((source, stamp))
 
     def work(job):
-        source, stamp, key = job
+        source, stamp = job
         clean, output, seconds = look_at(program, tree, source)
         if clean:
-            stamp.write_text(key)
+            stamp.write_text(source.name + "\n")
         print(f"{'clean' if clean else 'NOT CLEAN'} {source.name} ({seconds:.1f} s)",
               *([output.rstrip()] if not clean else []), sep="\n", flush=True)
         return clean
