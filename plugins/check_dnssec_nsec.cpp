@@ -74,8 +74,8 @@ void describe(plugin::Report& report, const judge::Analysis& analysis,
                              " of " + judge::count_words(row.denials, "denial") + " verified");
     proven += row.proven;
   }
-  if (analysis.state() == judge::LinkState::bogus ||
-      analysis.state() == judge::LinkState::unknown) {
+  if (!summary.rows.empty() && (analysis.state() == judge::LinkState::bogus ||
+                                analysis.state() == judge::LinkState::unknown)) {
     report.notes.emplace_back(
         "the chain of trust does not reach the zone (check_dnssec_chain tells why): denials were "
         "held against the keys that its servers publish");

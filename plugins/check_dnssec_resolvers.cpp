@@ -36,16 +36,14 @@ std::string summary(const judge::Analysis& analysis, const judge::Policy& policy
   }
   const auto total = judge::count_words(resolvers.size(), "resolver");
   const auto count = validating(resolvers);
-  std::string words = std::to_string(count) + " of " + total +
-                      (count == 1 && resolvers.size() == 1 ? " validates" : " validate") +
-                      (resolvers.size() == 1 ? " and gives the right answers for "
-                                             : " and give the same answers for ");
+  const auto questions = judge::count_words(analysis.seen->probes.size(), "question");
+  std::string words =
+      "is validated by " + std::to_string(count) + " of " + total +
+      (resolvers.size() == 1 ? ", with the right answers to " : ", with the same answers to ") +
+      questions;
   if (count == 0) {
-    words = std::to_string(usable) + " of " + total + " give the same answers for ";
-  }
-  words += judge::count_words(analysis.seen->probes.size(), "question");
-  if (count == 0) {
-    words += "; whether they validate was not seen (--canary-bogus shows it)";
+    words = "has the same answers to " + questions + " from " + std::to_string(usable) + " of " +
+            total + "; whether they validate was not seen (--canary-bogus shows it)";
   }
   const auto state = plugins::expected_state_words(analysis, policy);
   return state.empty() ? words : state + "; " + words;
