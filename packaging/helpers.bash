@@ -11,10 +11,11 @@
     libboost-program-options-dev nlohmann-json3-dev dns-root-data)
   lab_packages=(python3 python3-dnspython python3-cryptography bind9 bind9-utils bind9-dnsutils
     nsd knot unbound unbound-host ldnsutils iproute2 util-linux)
-  test_packages=(libboost-test-dev clang clang-tidy clang-format shellcheck mandoc ccache)
+  test_packages=(libboost-test-dev clang clang-tidy clang-format shellcheck mandoc ccache gcc
+    pdns-server pdns-backend-sqlite3 sqlite3)
 }
 # The services among them: they are wanted as programs only, and must not begin to serve.
-service_packages=(bind9 nsd knot unbound)
+service_packages=(bind9 nsd knot unbound pdns-server)
 services_forbidden=''
 
 progress() { printf '==> %s\n' "$*"; }

@@ -105,6 +105,12 @@ void forget(memory::Zone& zone, dns::UnixTime now) {
 }
 
 void see_signing(memory::Zone& zone, const memory::Signing& current) {
+  for (auto* known : {zone.newest ? &*zone.newest : nullptr,
+                      zone.signings.empty() ? nullptr : &zone.signings.back()}) {
+    if (known != nullptr && known->inception == current.inception) {
+      known->last_seen = current.seen;
+    }
+  }
   if (zone.newest && current.inception <= zone.newest->inception) {
     return;  // the same, or a server that is behind
   }

@@ -28,18 +28,22 @@ std::optional<memory::Signing> newest_of(const Analysis& analysis, dns::Type typ
     for (const auto& signature : checked->signatures) {
       const auto inception = analysis.now - signature.age;
       if (signature.valid() && (!newest || inception > newest->inception)) {
-        newest = memory::Signing{analysis.now, inception, analysis.now + signature.remaining};
+        newest = memory::Signing{analysis.now, inception, analysis.now + signature.remaining,
+                                 analysis.now};
       }
     }
   }
   return newest;
 }
 
-/// How old the signatures were, at most, when their successors were seen; the latest few.
+/// How old the signatures were, at most, when their successors were seen; the latest few. Where
+/// that is past their end, the poller looked too rarely: then how old they were last seen.
 std::vector<std::int64_t> ages_at_renewal(const memory::Zone& past) {
   std::vector<std::int64_t> ages;
   for (std::size_t i = 1; i < past.signings.size(); ++i) {
-    ages.push_back(past.signings[i].seen - past.signings[i - 1].inception);
+    const auto& old = past.signings[i - 1];
+    const auto seen = past.signings[i].seen;
+    ages.push_back((seen < old.expiration ? seen : old.last_seen) - old.inception);
   }
   if (ages.size() > kLatest) {
     ages.erase(ages.begin(), ages.end() - kLatest);

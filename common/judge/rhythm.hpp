@@ -22,7 +22,7 @@ struct Rhythm {
 /// At least three re-signings at a like age (within a factor of two of the greatest): less is no
 /// habit. Earlier ones do not count: key rolls renew signatures before their time. Ages are counted
 /// up to the run that saw the successor, so that a poller that looks rarely learns a longer habit,
-/// never a shorter one.
+/// never a shorter one (but none past the end of the signatures).
 std::optional<Rhythm> rhythm_of(const memory::Zone& past);
 
 /// How much later than its habit a signer may be: `given` (--stall-slack), else a day, but at most

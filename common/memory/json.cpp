@@ -41,8 +41,10 @@ Json record_to_json(const SeenRecord& record) {
 }
 
 Json signing_to_json(const Signing& signing) {
-  return Json{
-      {"seen", signing.seen}, {"inception", signing.inception}, {"expiration", signing.expiration}};
+  return Json{{"seen", signing.seen},
+              {"inception", signing.inception},
+              {"expiration", signing.expiration},
+              {"last_seen", signing.last_seen}};
 }
 
 // ---- reading
@@ -111,7 +113,7 @@ struct Reader {
 
   [[nodiscard]] Signing signing(const Json& json) const {
     return {past(json, "seen"), number_in(json, "inception", kEndOfTime),
-            number_in(json, "expiration", kEndOfTime)};
+            number_in(json, "expiration", kEndOfTime), past(json, "last_seen")};
   }
 };
 

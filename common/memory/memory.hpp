@@ -41,6 +41,7 @@ struct KeyTimes {
 struct Signing {
   dns::UnixTime seen = 0;  ///< the run that saw it first
   dns::UnixTime inception = 0, expiration = 0;
+  dns::UnixTime last_seen = 0;  ///< the latest run that saw it
   bool operator==(const Signing&) const = default;
 };
 

@@ -22,7 +22,7 @@ struct SteadySigner {
   /// The signatures of the moment `time`, whose first ones began at 0.
   [[nodiscard]] memory::Signing at(dns::UnixTime time) const {
     const auto inception = time / renews_at * renews_at - backdated;
-    return {time, inception, inception + lifetime};
+    return {time, inception, inception + lifetime, time};
   }
 };
 
@@ -61,7 +61,7 @@ memory::Zone past_of(std::int64_t lifetime, std::int64_t renews_at, std::int64_t
   zone.zone = name(kZone);
   for (std::size_t i = 0; i <= resignings; ++i) {
     const auto inception = kNow - age - static_cast<std::int64_t>(resignings - i) * renews_at;
-    zone.signings.push_back({inception, inception, inception + lifetime});
+    zone.signings.push_back({inception, inception, inception + lifetime, inception});
   }
   zone.newest = zone.signings.back();
   zone.since = zone.signings.front().seen;
@@ -100,13 +100,28 @@ BOOST_AUTO_TEST_CASE(key_rolls_between_do_not_hide_the_habit) {
   // As Knot does it: 14 days, and every 30 days a new key, which signs everything anew.
   memory::Zone zone;
   for (const auto inception : {0, 14, 28, 30, 44, 58, 60}) {
-    zone.signings.push_back({inception * kDay, inception * kDay, (inception + 14) * kDay});
+    zone.signings.push_back(
+        {inception * kDay, inception * kDay, (inception + 15) * kDay, inception * kDay});
   }
   zone.newest = zone.signings.back();
   const auto rhythm = judge::rhythm_of(zone);
   BOOST_REQUIRE(rhythm.has_value());
   BOOST_TEST(rhythm->habit == 14 * kDay);
   BOOST_TEST(rhythm->resignings == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(a_poller_that_looks_rarely_learns_no_habit_past_the_end) {
+  // Knot again, looked at every 6 hours: renewed 65 minutes before the end, seen after it.
+  memory::Zone zone;
+  for (const auto days : {0, 14, 28, 42}) {
+    const auto inception = days * kDay;
+    zone.signings.push_back({inception + 2 * kHour, inception, inception + 14 * kDay + kHour,
+                             inception + 14 * kDay - 4 * kHour});
+  }
+  zone.newest = zone.signings.back();
+  const auto rhythm = judge::rhythm_of(zone);
+  BOOST_REQUIRE(rhythm.has_value());
+  BOOST_TEST(rhythm->habit == 14 * kDay - 4 * kHour);
 }
 
 BOOST_AUTO_TEST_CASE(slack_leaves_time_to_act) {

@@ -21,7 +21,8 @@ memory::Zone sample() {
   key.first_signing = zone.since;
   key.last_signing = zone.last_run;
   zone.records.push_back(key);
-  zone.signings = {{kNow - 86400, kNow - 90000, kNow + 900000}, {kNow - 60, kNow - 3600, kNow + 1}};
+  zone.signings = {{kNow - 86400, kNow - 90000, kNow + 900000, kNow - 120},
+                   {kNow - 60, kNow - 3600, kNow + 1, kNow - 60}};
   zone.newest = zone.signings.back();
   return zone;
 }
