@@ -27,10 +27,10 @@ def _lie(lie, about, expect, fault, options=(), **more):
 CASES = [
     # Right ones.
     _look("resolvers-right", "BIND and Unbound validate and agree", (RESOLVER.v4, UNBOUND),
-          ok(words=("2 of 2 resolvers validate",)), options=(*CANARY, "--name", "www.plain.test")),
+          ok(words=("validated by 2 of 2 resolvers",)), options=(*CANARY, "--name", "www.plain.test")),
     _look("resolvers-right-v6", "BIND over IPv6", (RESOLVER.v6,), OK),
     _look("resolver-tls", "Unbound over TLS, certified by a private authority",
-          (f"{UNBOUND}#unbound.lab.test",), ok(words=("1 of 1 resolver validates",)),
+          (f"{UNBOUND}#unbound.lab.test",), ok(words=("validated by 1 of 1 resolver",)),
           options=TLS_CA),
     _look("resolvers-insecure", "an insecure zone, as expected", (RESOLVER.v4, UNBOUND), OK,
           options=("--expect", "insecure"), of="unsigned.test."),
