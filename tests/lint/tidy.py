@@ -9,6 +9,9 @@ The build tree was made by Ninja and built: from its record of dependencies come
 source read. A source is looked at again only when it, one of those headers, its compile command, a
 .clang-tidy or clang-tidy itself changed. Version 14 is the reference, as for clang-format; without
 it the test is skipped (77).
+
+Most of the time goes into headers, so sources of one folder are looked at together; where anything
+is said of such a batch, each of its sources is looked at by itself.
 """
 import hashlib
 import json
@@ -34,6 +37,11 @@ LEFT_OUT = "tests/unit/"
 ANALYZED = ("common/dns/", "common/dnssec/", "common/resolve/", "tests/fuzz/", "plugins/signals.cpp")
 COROUTINES = "/boost/asio/awaitable.hpp"
 WITHOUT_ANALYZER = "-clang-analyzer-*"
+BATCH = 8
+BATCHED = ("common/", "plugins/")  # tests have a .clang-tidy of their own
+# What an anonymous namespace names: two of one name in a batch would be one too many.
+ANONYMOUS = re.compile(r"^namespace \{\n(.*?)^\}  // namespace$", re.MULTILINE | re.DOTALL)
+DEFINED = re.compile(r"^(?!namespace)[A-Za-z].*?\b(\w+) ?[({=]", re.MULTILINE)
 
 
 def find_tidy():
@@ -71,11 +79,11 @@ class Source:
         coroutines = any(file.endswith(COROUTINES) for file in files)
         self.arguments = [f"--extra-arg={argument}" for argument in CLANG_ARGUMENTS]
         analyzed = self.name.startswith(ANALYZED) and not coroutines
-        self.arguments += [] if analyzed else [f"--checks={WITHOUT_ANALYZER}"]
+        self.checks = "" if analyzed else WITHOUT_ANALYZER
 
     def key(self, version, contents, tree):
         """What its cleanness depends on, as one hash: the same in every checkout."""
-        words = json.dumps([version, self.arguments, self.command])
+        words = json.dumps([version, self.arguments, self.checks, self.command])
         for file in sorted(set(self.files), key=lambda file: file.replace(str(REPOSITORY), "")):
             words += f"\n{file} {contents(file)}"
         for folder in self.path.parents:
@@ -84,6 +92,51 @@ class Source:
                 break
         words = words.replace(str(tree), "TREE").replace(str(REPOSITORY), "REPOSITORY")
         return hashlib.sha256(words.encode()).hexdigest()
+
+
+    def flags(self):
+        """Of its compile command, what other sources of its folder share."""
+        words = shlex.split(self.command)
+        words = words[next(i for i, word in enumerate(words) if word.startswith("-")):]
+        one = [word for word in words if word not in ("-c", str(self.path))]
+        at = one.index("-o")
+        return one[:at] + one[at + 2:]
+
+    def defined(self):
+        text = self.path.read_text(encoding="utf-8")
+        own = {name for part in ANONYMOUS.findall(text) for name in DEFINED.findall(part)}
+        return own | ({"main"} if "\nint main(" in text else set())
+
+
+class Batch:
+    """Sources that one run of clang-tidy reads as if they were one."""
+
+    def __init__(self, source):
+        self.sources, self.defined = [source], source.defined()
+        self.kind = self.kind_of(source)
+
+    @staticmethod
+    def kind_of(source):
+        return source.path.parent, source.flags(), source.checks
+
+    def takes(self, source):
+        return (len(self.sources) < BATCH and self.kind == self.kind_of(source)
+                and not self.defined & source.defined())
+
+    def take(self, source):
+        self.sources.append(source)
+        self.defined |= source.defined()
+
+
+def batches(sources_to_look_at):
+    made = []
+    for source in sources_to_look_at:
+        fitting = [batch for batch in made if batch.takes(source)]
+        if fitting and source.name.startswith(BATCHED):
+            fitting[0].take(source)
+        else:
+            made.append(Batch(source))
+    return made
 
 
 class Contents:
@@ -125,12 +178,28 @@ def sources(tree):
 
 
 def look_at(program, tree, source):
-    began = time.monotonic()
-    run = subprocess.run([program, "-p", str(tree), "--quiet", *source.arguments, str(source.path)],
-                         capture_output=True, text=True, check=False)
+    """(is it clean, what is said of it)."""
+    checks = [f"--checks={source.checks}"] if source.checks else []
+    run = subprocess.run([program, "-p", str(tree), "--quiet", *source.arguments, *checks,
+                          str(source.path)], capture_output=True, text=True, check=False)
     # Its standard error counts the warnings it suppressed in system headers, unless it failed.
     output = run.stdout + (run.stderr if run.returncode else "")
-    return run.returncode == 0 and not run.stdout.strip(), output, time.monotonic() - began
+    return run.returncode == 0 and not run.stdout.strip(), output
+
+
+def is_clean(program, tree, batch, number):
+    """Is nothing said of these sources, read together?"""
+    path = tree / "tidy-batches" / f"{number}.cpp"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("".join(f'#include "{source.path}"\n' for source in batch.sources))
+    first = batch.sources[0]
+    checks = ",".join(filter(None, (first.checks, "-bugprone-suspicious-include")))
+    run = subprocess.run([program, "--quiet", f"--config-file={REPOSITORY}/.clang-tidy",
+                          "--header-filter=/(common|plugins)/", *first.arguments,
+                          "--extra-arg=-Wno-shadow",  # of another source
+                          f"--checks={checks}", str(path), "--", *first.flags()],
+                         capture_output=True, text=True, check=False)
+    return run.returncode == 0 and not run.stdout.strip()
 
 
 def main(arguments):
@@ -160,21 +229,31 @@ def main(arguments):
         if not stamp.exists():
             waiting.append((source, stamp))
 
+    stamps = {source: stamp for source, stamp in waiting}
+
     def work(job):
-        source, stamp = job
-        clean, output, seconds = look_at(program, tree, source)
-        if clean:
-            stamp.write_text(source.name + "\n")
-        print(f"{'clean' if clean else 'NOT CLEAN'} {source.name} ({seconds:.1f} s)",
-              *([output.rstrip()] if not clean else []), sep="\n", flush=True)
-        return clean
+        number, batch = job
+        began = time.monotonic()
+        dirty = 0
+        together = len(batch.sources) > 1 and is_clean(program, tree, batch, number)
+        for source in batch.sources:
+            clean, output = (True, "") if together else look_at(program, tree, source)
+            if clean:
+                stamps[source].write_text(source.name + "\n")
+            dirty += not clean
+            print(f"{'clean' if clean else 'NOT CLEAN'} {source.name}",
+                  *([output.rstrip()] if not clean else []), sep="\n", flush=True)
+        print(f"batch {number}: {len(batch.sources)} in {time.monotonic() - began:.1f} s"
+              + (", together" if together else ""), flush=True)
+        return dirty
 
     # The largest first, so that no core waits for the last one.
-    waiting.sort(key=lambda job: -len(job[0].files))
+    jobs = sorted(enumerate(batches(stamps)),
+                  key=lambda job: -len(job[1].sources) * len(job[1].sources[0].files))
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(work, waiting))
-    print(f"{len(all_sources)} sources: {len(results)} looked at, {results.count(False)} not clean")
-    return 1 if results.count(False) else 0
+        dirty = sum(pool.map(work, jobs))
+    print(f"{len(all_sources)} sources: {len(stamps)} looked at, {dirty} not clean")
+    return 1 if dirty else 0
 
 
 if __name__ == "__main__":
