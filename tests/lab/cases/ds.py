@@ -2,10 +2,10 @@
 # SPDX-FileCopyrightText: The check_dnssec authors
 """DS, CDS and CDNSKEY (section 2 of the catalogue), and the stages of a key-signing key's life."""
 
-from lablib.case import KSK_ZSK, Case, KeySpec, critical, ok, warning
+from lablib.case import DAY, KSK_ZSK, Case, KeySpec, critical, ok, unknown, warning
 from lablib.ds import ds, raw_ds
 from lablib.keys import SEP
-from lablib.mutate import add, corrupt_rrsig, drop_rrsig, resign
+from lablib.mutate import add, corrupt_rrsig, drop_rrsig, resign, set_ttl, short_ds
 
 RESPONDERS = ("r1", "r2")
 STANDBY = (*KSK_ZSK, KeySpec("standby", signs="none", slot=2))
@@ -59,7 +59,18 @@ CASES = [
          **_ds(ok(info=("ds-sha256-missing",)))),
     Case("ds-sha1-wrong", "a broken SHA-1 digest beside a good SHA-256", fault="ds-digest-mismatch",
          ds=[ds("csk"), ds("csk", digest=1, corrupt=True)], **_ds(warning("ds-digest-mismatch"))),
-    # ds-digest-length: no signer of the lab accepts such a DS; a unit test has it.
+    Case("ds-digest-length", "the only DS lacks an octet of its digest",
+         zone="ds-digest-length.split.test.", fault="ds-digest-length",
+         parent_mutate=(short_ds(1),), claim="skip", **_ds(critical("ds-digest-length"))),
+    Case("ds-ttl-too-long", "a DS with a TTL of three days", fault="ds-ttl-too-long",
+         parent_mutate=(set_ttl("@", "DS", 3 * DAY), resign("@", "DS", key="zsk")),
+         **_ds(warning("ds-ttl-too-long", words=("3d",)))),
+    Case("ds-ttl-long", "… of a day and a half", parent_mutate=(
+        set_ttl("@", "DS", 3 * DAY // 2), resign("@", "DS", key="zsk")),
+         **_ds(ok(info=("ds-ttl-too-long",)))),
+    Case("ds-ttl-day", "… of a day, as many parents have it", parent_mutate=(
+        set_ttl("@", "DS", DAY), resign("@", "DS", key="zsk")),
+         **_ds(ok(absent=("ds-ttl-too-long",)))),
     Case("ds-alg-wrong-beside", "a DS with a wrong algorithm beside the good one",
          fault="ds-alg-mismatch", ds=[ds("csk"), ds("csk", algorithm=8)],
          **_ds(warning("ds-alg-mismatch", allow=("ds-algorithm-incomplete",))), claim="skip"),
@@ -99,6 +110,22 @@ CASES = [
          mutate_on={"ns2": (resign("@", "DNSKEY", key="zsk"),)},
          **_ds(critical("dnskey-not-signed-by-ds-key|ds-key-does-not-sign",
                         allow=("dnskey-not-signed-by-ds-key", "ds-key-does-not-sign")))),
+    # Parents that do not answer as they should.
+    Case("noparent", "a parent that does not know the child on its own servers", base=False),
+    Case("child.noparent", "the child: its servers serve it, the parent denies it",
+         fault="ds-nxdomain", delegated=False, claim="skip", **_ds(critical("ds-nxdomain"))),
+    *(Case(f"{name}{number}parent", f"a parent of which {number} give no good answer about DS",
+           base=False, servers=RESPONDERS, behaviour={host: behaviour for host in hosts})
+      for name, behaviour in (("noaa", "ds-without-aa"), ("failing", "ds-servfail"))
+      for number, hosts in (("one", RESPONDERS[:1]), ("both", RESPONDERS))),
+    Case("child.noaabothparent", "its child: DS without authority", fault="ds-non-authoritative",
+         claim="skip", **_ds(unknown("ds-non-authoritative"))),
+    Case("child.noaaoneparent", "… from one server of two", claim="skip",
+         **_ds(ok(info=("ds-non-authoritative",)))),
+    Case("child.failingbothparent", "its child: no answer about DS", fault="ds-undetermined",
+         claim="skip", **_ds(unknown("ds-undetermined"))),
+    Case("child.failingoneparent", "… from one server of two", claim="skip",
+         **_ds(ok(info=("ds-undetermined",)))),
     # CDS and CDNSKEY.
     Case("cds-good", "CDS and CDNSKEY of the key that has the DS", keys=KSK_ZSK,
          mutate=both("ksk"), **_ds(ok())),

@@ -371,6 +371,22 @@ def referral_for_ds(site, query, tcp):
     return site.wire(response, query, tcp)
 
 
+def _of_child(site, query):
+    return query.question[0].rdtype == T.DS and query.question[0].name != site.apex
+
+
+@behaviour
+def ds_without_aa(site, query, tcp):
+    """A child's DS is answered as from a cache, without AA."""
+    return (not_authoritative if _of_child(site, query) else honest)(site, query, tcp)
+
+
+@behaviour
+def ds_servfail(site, query, tcp):
+    """SERVFAIL for a child's DS."""
+    return (servfail if _of_child(site, query) else honest)(site, query, tcp)
+
+
 @behaviour
 def unknown_option(site, query, tcp):
     """Answers with EDNS options it was never asked for; RFC 6891 lets the asker ignore them."""

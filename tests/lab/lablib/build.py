@@ -188,6 +188,8 @@ def parents(cases):
     by_apex = {case.apex: case.name for case in cases.values() if not case.of}
     result = {}
     for apex, name in by_apex.items():
+        if not cases[name].delegated:
+            continue
         above = dns.name.from_text(apex)
         while len(above) > 1:
             above = above.parent()
@@ -211,11 +213,14 @@ def _write_roots(directory):
     """Root hints and trust anchors, right ones and wrong ones."""
     root = next(case for case in _CASES.values() if case.apex == ".")
     key = keys_of(root)[next(s.role for s in root.keys if s.signs in ("all", "dnskey"))]
-    _write_file(directory, "hints", _hints(HOSTS[host] for host in root.servers))
+    _write_file(directory, "hints", _hints(HOSTS[host] for host in root.child_ns))
+    _write_file(directory, "hints.rolling", _hints([HOSTS["c"]]))
     _write_file(directory, "hints.silent", _hints([HOSTS["silent"], HOSTS["silent2"]]))
     _write_file(directory, "hints.nobody", _hints([HOSTS["nobody"], HOSTS["unroutable"]]))
     right = f". 172800 IN DNSKEY {key.dnskey().to_text()}\n"
     _write_file(directory, "anchor.key", right)
+    coming = keys_of(root)["next"].dnskey().to_text()
+    _write_file(directory, "anchor.both", f"{right}. 172800 IN DNSKEY {coming}\n")
     _write_file(directory, "anchor.ds", f". IN DS {key.ds('.')}\n")
     other = _POOL[13][7].with_flags(ZONE | SEP)
     _write_file(directory, "anchor.other", f". IN DS {other.ds('.')}\n")

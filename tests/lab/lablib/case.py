@@ -31,33 +31,44 @@ KSK_ZSK = (KeySpec("ksk", signs="dnskey"), KeySpec("zsk", sep=False, signs="zone
 @dataclass(frozen=True)
 class Expect:
     """What a plugin must say: its state (several: "OK|WARNING"), the ids at WARNING and above
-    ("a|b": one of them at least), ids that may come too, ids that must be there as INFO, and
-    words of the text."""
+    ("a|b": one of them at least), ids that may come too, ids that must be there as INFO, words of
+    the text, and ids that must not come, not even as INFO."""
 
     state: str
     ids: tuple = ()
     allow: tuple = ()
     info: tuple = ()
     words: tuple = ()
+    absent: tuple = ()
 
 
 OK = Expect("OK")
 
 
-def critical(*ids, allow=(), words=(), info=()):
-    return Expect("CRITICAL", ids, tuple(allow), tuple(info), tuple(words))
+def critical(*ids, allow=(), words=(), info=(), absent=()):
+    return Expect("CRITICAL", ids, tuple(allow), tuple(info), tuple(words), tuple(absent))
 
 
-def warning(*ids, allow=(), words=(), info=()):
-    return Expect("WARNING", ids, tuple(allow), tuple(info), tuple(words))
+def warning(*ids, allow=(), words=(), info=(), absent=()):
+    return Expect("WARNING", ids, tuple(allow), tuple(info), tuple(words), tuple(absent))
 
 
-def unknown(*ids, allow=(), words=(), info=()):
-    return Expect("UNKNOWN", ids, tuple(allow), tuple(info), tuple(words))
+def unknown(*ids, allow=(), words=(), info=(), absent=()):
+    return Expect("UNKNOWN", ids, tuple(allow), tuple(info), tuple(words), tuple(absent))
 
 
-def ok(allow=(), words=(), info=()):
-    return Expect("OK", (), tuple(allow), tuple(info), tuple(words))
+def ok(allow=(), words=(), info=(), absent=()):
+    return Expect("OK", (), tuple(allow), tuple(info), tuple(words), tuple(absent))
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A run that many seconds ago, when the zone was as that of the case `of` is now (its own,
+    where none is named). It was signed anew for that run, unless the signatures are the same."""
+
+    ago: int
+    of: str = ""
+    same_signatures: bool = False
 
 
 @dataclass
@@ -76,6 +87,7 @@ class Case:
     own_options: dict = field(default_factory=dict)  # plugin: further options of it alone
     chain_options: tuple = ()
     sigs_options: tuple = ()
+    past: tuple = ()                # Earlier: what sigs, ds and keys remember
     claim: object = "secure"        # of SOA; or {"QNAME TYPE": verdict or {oracle: verdict}};
                                     # verdicts: secure, insecure, bogus, varies, skip
     reason: str = ""                # why the validators differ, where they do
@@ -109,6 +121,7 @@ class Case:
     child_ns: tuple | None = None   # NS RRset of the zone, when it is not the parent's
     parent_ns: tuple | None = None
     ns_names: tuple = ()            # further NS names at both sides, as they stand
+    delegated: bool = True          # False: the parent does not know it
     own_names: bool = False         # nameserver names inside the zone, with glue
     glue: dict = field(default_factory=dict)   # host: addresses in the parent, when they differ
     behaviour: dict = field(default_factory=dict)  # responder host: behaviour

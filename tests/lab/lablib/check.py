@@ -9,6 +9,8 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+from . import past
+
 STATES = {0: "OK", 1: "WARNING", 2: "CRITICAL", 3: "UNKNOWN"}
 LOUD = ("warning", "critical", "emergency", "unknown")
 PLUGINS = ("chain", "sigs", "ds", "nsec", "keys", "resolvers")
@@ -72,6 +74,7 @@ def compare(expect, status, document):
     for wanted in expect.info:
         if not set(wanted.split("|")) & quiet:
             wrong.append(f"no INFO {wanted}")
+    wrong += [f"{unwanted} is there" for unwanted in expect.absent if unwanted in loud | quiet]
     everything = json.dumps(document, ensure_ascii=False).lower()
     wrong += [f"no word {word!r}" for word in expect.words if word.lower() not in everything]
     return wrong
@@ -79,9 +82,17 @@ def compare(expect, status, document):
 
 def look(task):
     """One run of one plugin; returns (label, differences, seconds)."""
-    binaries, plugin, case, environment = task
+    binaries, plugin, case, cases, environment = task
     expect = case.expected(plugin)[1]
     words = command(binaries, plugin, case, environment)
+    if case.past and expect is not None and plugin in past.STATEFUL:
+        memory = os.path.join(environment["LAB_DIR"], "memory", case.name, plugin)
+        try:
+            past.remember(case, cases, memory,
+                          lambda then: command(binaries, plugin, then, environment), environment)
+        except (OSError, ValueError, RuntimeError, subprocess.TimeoutExpired) as error:
+            return f"{case.name} {plugin}", [f"nothing was remembered: {error}"], 0
+        words += ["--state-dir", memory]
     began = time.monotonic()
     try:
         run = subprocess.run(words, capture_output=True, text=True, env=environment, check=False,
@@ -114,7 +125,7 @@ def unknown_ids(cases, known):
     for case in cases:
         for plugin in PLUGINS:
             expect = case.expected(plugin)[1]
-            for wanted in (*expect.ids, *expect.info) if expect and known[plugin] else ():
+            for wanted in (*expect.ids, *expect.info, *expect.absent) if expect and known[plugin] else ():
                 if not set(wanted.split("|")) & known[plugin]:
                     lines.append(f"{case.name} {plugin}: {wanted} is not in the catalogue")
     return lines
@@ -126,7 +137,7 @@ def run(options, cases, environment):
     failed = len(lines)
     for line in lines:
         print(line, flush=True)
-    tasks = [(options.binaries, plugin, case, environment)
+    tasks = [(options.binaries, plugin, case, cases, environment)
              for case in chosen for plugin in PLUGINS if case.expected(plugin)[0]]
     slowest = ("", 0.0)
     with ThreadPoolExecutor(options.jobs) as pool:

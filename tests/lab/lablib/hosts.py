@@ -22,6 +22,8 @@ class Host:
 HOSTS = {
     "a": Host("a.rootservers.", "nsd-root", "192.0.2.1", "2001:db8:1::1"),
     "b": Host("b.rootservers.", "knot-root", "192.0.2.2", "2001:db8:1::2"),
+    # A root server of its own Internet, in which the root rolls its key-signing key.
+    "c": Host("c.rootservers.", "responder", "192.0.2.3", "2001:db8:1::3"),
     "t1": Host("t1.nic.test.", "nsd-tld", "192.0.2.11", "2001:db8:2::1"),
     "t2": Host("t2.nic.test.", "knot-tld", "192.0.2.12", "2001:db8:2::2"),
     "ns1": Host("ns1.lab.test.", "nsd-child", "192.0.2.53", "2001:db8:3::1"),

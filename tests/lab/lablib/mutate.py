@@ -202,6 +202,19 @@ def edit(name, rdtype, change, sign=True, **signing):
     return apply
 
 
+def short_ds(octets, **signing):
+    """The DS lacks the last octets of its digest; written as of an unknown type (RFC 3597), since no
+    tool would take it otherwise."""
+
+    def apply(zone, site):
+        for record in zone.find(site.name("@"), "DS"):
+            cut = record.rdata.to_wire()[:-octets]
+            record.rdata = dns.rdata.GenericRdata(record.rdata.rdclass, record.rdata.rdtype, cut)
+        resign("@", "DS", **signing)(zone, site)
+
+    return apply
+
+
 def older_serial(by, **signing):
     """The version of the zone that came `by` seconds before."""
     return edit("@", "SOA", lambda rdata: rdata.replace(serial=rdata.serial - by), **signing)
