@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "describe.hpp"
+#include "judge/bootstrap.hpp"
 #include "judge/ds_words.hpp"
 #include "judge/words.hpp"
 #include "session.hpp"
 
 namespace {
 
-void ask_for(observe::Request& request, const plugin::Options&) {
+void ask_for(observe::Request& request, const plugin::Options& options) {
   request.parent_servers = true;
   request.child_ds = true;
+  request.signals = true;
+  request.bootstrap = options.bootstrap;
 }
 
 /// How many of each there are, and how many of them gave what was asked.
@@ -67,6 +70,9 @@ void describe(plugin::Report& report, const judge::Analysis& analysis,
   const auto counts = count(analysis);
   report.ok_summary = summary(analysis, policy, counts);
   report.details = judge::ds_table(analysis);
+  if (auto words = judge::bootstrap_words(analysis)) {
+    report.notes.push_back(*std::move(words));
+  }
   const auto add = [&](const char* label, std::size_t value) {
     report.metrics.push_back(plugins::metric(label, static_cast<double>(value)));
   };

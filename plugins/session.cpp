@@ -93,6 +93,7 @@ judge::Policy policy_for(const plugin::Options& options,
   policy.pins = options.pins;
   policy.max_dangling = options.max_dangling.value_or(policy.max_dangling);
   policy.cds_max_age = options.cds_max_age.value_or(policy.cds_max_age);
+  policy.bootstrap = options.bootstrap;
   policy.zsk_max_age = options.zsk_max_age;
   policy.ksk_max_age = options.ksk_max_age;
   if (options.standard_policy) {

@@ -54,6 +54,7 @@ std::vector<Finding> judge_ds(const Analysis& analysis, const Policy& policy) {
   rules_for_ds(docket);
   rules_for_ds_parents(docket);
   rules_for_cds(docket);
+  rules_for_bootstrap(docket);
   rules_for_expiry(docket);
   rule_verdict(docket);
   return std::move(docket.findings);

@@ -27,6 +27,7 @@ struct Policy {
   std::vector<dns::Ds> pins;         ///< the DS set that is expected; empty: any
   double max_dangling = 14 * 86400;  ///< seconds; of a DS without a key beside a good one
   double cds_max_age = 7 * 86400;    ///< seconds; of a CDS that the parent has not acted on
+  bool bootstrap = false;            ///< the first DS is to come by RFC 9615
   std::optional<unsigned> quorum;    ///< resolvers that must be right
   Expect expect = Expect::secure;
   std::optional<double> zsk_max_age, ksk_max_age;  ///< seconds; off when empty

@@ -70,6 +70,8 @@ void rules_for_names(Docket& docket);
 void rules_for_ds(Docket& docket);
 void rules_for_ds_parents(Docket& docket);
 void rules_for_cds(Docket& docket);
+/// What the nameservers' names signal for a zone that has no DS yet.
+void rules_for_bootstrap(Docket& docket);
 /// check_dnssec_nsec: what each server's denials prove, and by which form of denial.
 void rules_for_nsec(Docket& docket);
 struct DenialView;

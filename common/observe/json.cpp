@@ -65,6 +65,7 @@ Json to_json_value(const Server& server);
 Json to_json_value(const ResolverView& view);
 Json to_json_value(const Nameserver& host);
 Json to_json_value(const Link& link);
+Json to_json_value(const Signal& signal);
 Json to_json_value(const dnssec::Anchor& anchor);
 
 template <class T>
@@ -119,6 +120,13 @@ Json to_json_value(const dnssec::Anchor& anchor) {
               {"algorithm", anchor.ds.algorithm},
               {"digest_type", anchor.ds.digest_type},
               {"digest", dns::to_hex(anchor.ds.digest)}};
+}
+
+Json to_json_value(const Signal& signal) {
+  return Json{{"nameserver", signal.nameserver.to_text()},
+              {"name", optional_to_json(signal.name)},
+              {"cds", optional_to_json(signal.cds)},
+              {"cdnskey", optional_to_json(signal.cdnskey)}};
 }
 
 Json walk_to_json(const std::optional<Walk>& walk) {
@@ -365,6 +373,11 @@ dnssec::Anchor anchor_from(const Json& json) {
            number_at<std::uint8_t>(json, "digest_type"), *std::move(digest)}};
 }
 
+Signal signal_from(const Json& json) {
+  return {name_at(json, "nameserver"), optional_name_at(json, "name"),
+          optional_lookup_at(json, "cds"), optional_lookup_at(json, "cdnskey")};
+}
+
 Walk walk_from(const Json& json) {
   return {{text_at(json, "address"), number_at<std::uint16_t>(json, "port")},
           list_at(json, "answers", answer_from),
@@ -409,6 +422,7 @@ ZoneObservation observation_from(const Json& json) {
   seen.ipv4 = flag_at(json, "ipv4");
   seen.ipv6 = flag_at(json, "ipv6");
   seen.notes = texts_at(json, "notes");
+  seen.signals = list_at(json, "signals", signal_from);
   const auto& walk = member(json, "walk");
   seen.walk = walk.is_null() ? std::nullopt : std::optional(walk_from(walk));
   seen.deadline_hit = flag_at(json, "deadline_hit");
@@ -447,6 +461,7 @@ std::string to_json(const ZoneObservation& seen) {
             {"ipv4", seen.ipv4},
             {"ipv6", seen.ipv6},
             {"notes", list_to_json(seen.notes)},
+            {"signals", list_to_json(seen.signals)},
             {"walk", walk_to_json(seen.walk)},
             {"deadline_hit", seen.deadline_hit},
             {"stage", seen.stage}};

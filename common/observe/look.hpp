@@ -39,6 +39,8 @@ struct Look {
 boost::asio::awaitable<void> descend(Look& look);
 /// DS and DNSKEY of every link.
 boost::asio::awaitable<void> look_up_links(Look& look);
+/// What the nameservers' names signal for bootstrapping: seen.signals.
+boost::asio::awaitable<void> look_up_signals(Look& look);
 /// The servers of `zone` by look-up: nameserver names and their addresses, at most `most_names`.
 boost::asio::awaitable<std::vector<Nameserver>> nameservers_of(Look& look, dns::Name zone,
                                                                std::size_t most_names);

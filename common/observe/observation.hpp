@@ -69,6 +69,13 @@ struct Walk {
   bool out_of_time = false;          ///< the deadline came before the end
 };
 
+/// RFC 9615 4.1: the zone's CDS and CDNSKEY once more, under the name of one of its nameservers.
+struct Signal {
+  dns::Name nameserver;
+  std::optional<dns::Name> name;            ///< nothing: it would be too long
+  std::optional<dns::Lookup> cds, cdnskey;  ///< through the validator
+};
+
 /// How the way down to the zone ended.
 enum class Descent {
   not_done,  ///< the deadline came first
@@ -105,6 +112,7 @@ struct ZoneObservation {
   std::optional<dns::Name> random_name;  ///< the probe below the apex that nobody has
   bool ipv4 = true, ipv6 = true;         ///< families this host could use and was allowed to
   std::vector<std::string> notes;        ///< what was not looked at, and why; safe to print
+  std::vector<Signal> signals;           ///< for bootstrapping, where the zone has no DS
   std::optional<Walk> walk;              ///< where it was asked for, and a server serves the zone
   bool deadline_hit = false;
   std::string stage;  ///< what was being done last, for the deadline's words
@@ -130,6 +138,11 @@ std::optional<dns::Nsec> nsec_at(const dns::Message& message, const dns::Name& o
 /// The first name behind everything that is below `name` (`label\000`), to be asked where the NSEC
 /// at a zone cut is not to be had otherwise; nothing when its first label is full.
 std::optional<dns::Name> name_behind(const dns::Name& name);
+/// The names of the nameservers that can vouch for the zone's keys (RFC 9615 4.2): those of the
+/// delegation that are not in the zone itself.
+std::vector<dns::Name> signalling_nameservers(const ZoneObservation& seen);
+/// `_dsboot.ZONE._signal.NAMESERVER` (RFC 9615 2); nothing when that is too long.
+std::optional<dns::Name> signalling_name(const dns::Name& zone, const dns::Name& nameserver);
 /// RFC 8509 2: the first label of a question whether a root key is trusted.
 std::string sentinel_label(bool is_ta, std::uint16_t key_tag);
 

@@ -118,6 +118,7 @@ asio::awaitable<void> observe_zone(const Request& request, Means& means, ZoneObs
     }
   }
   co_await all(std::move(tasks));
+  co_await look_up_signals(look);
 }
 
 }  // namespace observe

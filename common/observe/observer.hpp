@@ -24,9 +24,11 @@ struct Request {
   bool apex_rrsets = false;     ///< every RRset that the apex's own NSEC(3) lists, at every server
   bool parent_servers = false;  ///< DS and referral at every parent server
   bool server_tcp = false;      ///< DNSKEY over TCP at every server
-  bool child_ds = false;  ///< CDS and CDNSKEY (and DS, which must not be there) at every server
-  bool denials = false;   ///< negative answers of every kind, at every server
-  unsigned probes = 0;    ///< further random names among them
+  bool child_ds = false;   ///< CDS and CDNSKEY (and DS, which must not be there) at every server
+  bool signals = false;    ///< for bootstrapping, where the zone asks for its first DS
+  bool bootstrap = false;  ///< and where it has no DS and does not ask
+  bool denials = false;    ///< negative answers of every kind, at every server
+  unsigned probes = 0;     ///< further random names among them
   std::optional<std::uint32_t> walk;   ///< along the NSEC chain, that many names; 0: all
   std::vector<dns::Question> names;    ///< further RRsets to look at
   std::vector<dns::Endpoint> servers;  ///< instead of the delegated nameservers

@@ -85,6 +85,7 @@ struct Options {
   std::optional<double> stall_slack;                                // sigs, seconds
   std::vector<dns::Ds> pins;                                        // ds
   std::optional<double> max_dangling, cds_max_age;                  // ds, seconds
+  bool bootstrap = false;                                           // ds
   std::optional<double> zsk_max_age, ksk_max_age;                   // keys, seconds
   double notice = 30 * 86400;                                       // keys, seconds
   bool standard_policy = false;                                     // keys

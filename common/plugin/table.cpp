@@ -117,6 +117,11 @@ constexpr std::array kTable{
               "How much later than its learned habit (--state-dir) the signer may renew the "
               "signatures before it counts as stalled.",
               kLimits},
+    OptionRow{
+        "bootstrap", 0, "", Unit::none, false, "", 0, 0, kDs,
+        "WARNING while the zone has no DS and not every nameserver whose name is outside the "
+        "zone vouches for its CDS and CDNSKEY (RFC 9615), so that the parent cannot take them.",
+        kLimits},
     OptionRow{"pin", 0, "DS", Unit::text, true, "", 0, 0, kDs,
               "A DS record that the parent must have, as \"TAG ALGORITHM DIGESTTYPE HEX\"; given "
               "once or more, the DS set must be exactly that.",

@@ -151,6 +151,11 @@ Problem set_cds_max_age(const Setting& set) {
   return read_duration(set.given, set.options.cds_max_age);
 }
 
+Problem set_bootstrap(const Setting& set) {
+  set.options.bootstrap = true;
+  return std::nullopt;
+}
+
 /// The next word of a record's text; empty at its end.
 std::string_view next_word(std::string_view& rest) {
   rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
@@ -455,6 +460,7 @@ constexpr std::array kHandlers{Handler{"zone", set_zone},
                                Handler{"dnskey-critical", set_dnskey_critical},
                                Handler{"max-age", set_max_age},
                                Handler{"stall-slack", set_stall_slack},
+                               Handler{"bootstrap", set_bootstrap},
                                Handler{"pin", set_pin},
                                Handler{"max-dangling", set_max_dangling},
                                Handler{"cds-max-age", set_cds_max_age},

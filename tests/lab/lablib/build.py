@@ -85,7 +85,7 @@ def zone_text(case, children, now):
         text += (f"@ IN A {lab_hosts.WEB4}\n@ IN AAAA {lab_hosts.WEB6}\n@ IN MX 10 mail\n"
                  f"@ IN TXT \"v=spf1 -all\"\nwww IN A {lab_hosts.WEB4}\n"
                  f"www IN AAAA {lab_hosts.WEB6}\nmail IN A {lab_hosts.WEB4}\n")
-    text += case.text + "\n"
+    text += case.text + "\n" + signals_in(case)
     below = dns.name.from_text(apex)
     glue = set()
     for child in children:
@@ -96,6 +96,27 @@ def zone_text(case, children, now):
         if dns.name.from_text(name).is_subdomain(below):
             text += address_lines(name, addresses)
     return text
+
+
+def signals_in(case):
+    """What the names of nameservers in this zone signal for other zones."""
+    text = ""
+    for other in _CASES.values():
+        for host, records in other.signals.items():
+            if _zone_of(host) == case.apex:
+                name = f"_dsboot.{other.apex}_signal.{host}"
+                text += "".join(f"{name} 300 IN {make(keys_of(other), other.apex)}\n"
+                                for make in records)
+    return text
+
+
+def _zone_of(name):
+    """The zone of the lab that a name is in."""
+    above = dns.name.from_text(name)
+    apexes = {case.apex for case in _CASES.values() if not case.of}
+    while above.to_text() not in apexes:
+        above = above.parent()
+    return above.to_text()
 
 
 def _glue(case):

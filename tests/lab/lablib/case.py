@@ -124,6 +124,8 @@ class Case:
     delegated: bool = True          # False: the parent does not know it
     own_names: bool = False         # nameserver names inside the zone, with glue
     glue: dict = field(default_factory=dict)   # host: addresses in the parent, when they differ
+    signals: dict = field(default_factory=dict)  # nameserver's name: functions of (keys, apex),
+                                    # each a record of the zone's signal there (RFC 9615)
     behaviour: dict = field(default_factory=dict)  # responder host: behaviour
     timeout: float = 10
 

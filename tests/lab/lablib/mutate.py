@@ -15,6 +15,8 @@ from .case import DAY, HOUR
 from .keys import Key
 from .zone import DNSSEC_TYPES, RRSIG, Record, make_rrsig, type_of
 
+REQUEST_TYPES = (dns.rdatatype.CDS, dns.rdatatype.CDNSKEY)
+
 
 @dataclass(frozen=True)
 class Site:
@@ -133,10 +135,12 @@ def drop_all_rrsigs():
 
 
 def unsign():
-    """Nothing of DNSSEC stays: the zone moved to a host that does not sign."""
+    """Nothing of DNSSEC stays: the zone moved to a host that does not sign. Below the apex CDS and
+    CDNSKEY are other zones' (RFC 9615)."""
 
     def apply(zone, _):
-        zone.remove(lambda r: r.type in DNSSEC_TYPES)
+        zone.remove(lambda r: r.type in DNSSEC_TYPES
+                    and (r.name == zone.apex or r.type not in REQUEST_TYPES))
 
     return apply
 

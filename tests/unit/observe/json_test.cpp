@@ -144,6 +144,10 @@ BOOST_AUTO_TEST_CASE(what_is_read_is_what_was_written) {
   BOOST_TEST((read.canary->question == seen.canary->question));
   BOOST_TEST(!read.ipv6);
   BOOST_TEST(read.deadline_hit);
+  BOOST_TEST((read.signals.at(0).nameserver == seen.signals[0].nameserver));
+  BOOST_TEST((read.signals[0].name == seen.signals[0].name));
+  BOOST_TEST((read.signals[0].cds->question == seen.signals[0].cds->question));
+  BOOST_TEST((read.signals[0].cdnskey->wire == seen.signals[0].cdnskey->wire));
   BOOST_TEST(read.walk.value().most == 7U);
   BOOST_TEST(read.walk->out_of_time);
   BOOST_TEST((read.walk->server == seen.walk->server));

@@ -80,6 +80,28 @@ BOOST_AUTO_TEST_CASE(labels) {
   BOOST_TEST(server.label() == "ns2.example.net (2001:db8::5)");
 }
 
+BOOST_AUTO_TEST_CASE(who_can_vouch_for_a_zone) {
+  observe::ZoneObservation seen;
+  seen.apex = name("example.test");
+  for (const char* host : {"ns.example.test", "ns.example.net", "ns.example.org"}) {
+    seen.nameservers.push_back({name(host), false, true, {}, {}, {}});
+  }
+  BOOST_TEST(observe::signalling_nameservers(seen).size() == 2U);
+  seen.nameservers[0].at_parent = seen.nameservers[1].at_parent = true;
+  const auto of_delegation = observe::signalling_nameservers(seen);
+  BOOST_REQUIRE(of_delegation.size() == 1U);
+  BOOST_TEST((of_delegation[0] == name("ns.example.net")));
+}
+
+BOOST_AUTO_TEST_CASE(names_of_signals) {
+  BOOST_TEST((observe::signalling_name(name("www.example.test"), name("ns.example.net")) ==
+              name("_dsboot.www.example.test._signal.ns.example.net")));
+  const std::string label(60, 'a');
+  const auto zone = name(label + "." + label + ".test");
+  BOOST_TEST(observe::signalling_name(zone, name(label + ".net")).has_value());
+  BOOST_TEST(!observe::signalling_name(zone, name(label + "." + label + ".net")));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace observe_test

@@ -108,6 +108,9 @@ observe::ZoneObservation sample() {
   seen.random_name = name("random.example.test");
   seen.ipv6 = false;
   seen.notes = {"one", "two"};
+  seen.signals = {{name("ns1.example.net"), name("_dsboot.example.test._signal.ns1.example.net"),
+                   lookup("_dsboot.example.test._signal.ns1.example.net", Type::cds),
+                   lookup("_dsboot.example.test._signal.ns1.example.net", Type::cdnskey)}};
   auto& walk = seen.walk.emplace();
   walk.server = {"192.0.2.1", 5353};
   walk.answers = {answered("example.test", Type::nsec)};

@@ -154,6 +154,8 @@ BOOST_AUTO_TEST_CASE(ds_options) {
   const auto options = accepted({"x", "--pin", "12345 13 2 ab CD", "--pin=1 8 1 00",
                                  "--max-dangling", "3d", "--cds-max-age", "1h"},
                                 plugin::kDsBinary);
+  BOOST_TEST(!options.bootstrap);
+  BOOST_TEST(accepted({"x", "--bootstrap"}, plugin::kDsBinary).bootstrap);
   BOOST_REQUIRE(options.pins.size() == 2U);
   BOOST_TEST((options.pins[0] == dns::Ds{12345, 13, 2, {0xAB, 0xCD}}));
   BOOST_TEST(options.max_dangling.value() == 259200);
