@@ -10,6 +10,9 @@ namespace dns {
 /// Seconds since 1970 as 64 bits: the suite's own time, unambiguous past 2106.
 using UnixTime = std::int64_t;
 
+constexpr UnixTime kHour = 3600;  ///< seconds
+constexpr UnixTime kDay = 86400;  ///< seconds
+
 /// A 32-bit serial number as RRSIG times and SOA serials are (RFC 1982, RFC 4034 3.1.5).
 /// Its order is partial, so there is no operator<: two values 2^31 apart are not comparable.
 class SerialTime {

@@ -63,7 +63,7 @@ const CheckedRRset* find_same(const ServerAnalysis& server, const dns::RRset& se
   return found == server.rrsets.end() ? nullptr : &*found;
 }
 
-bool signatures_hold(const ServerAnalysis& server, const std::vector<dns::SignedRRset>& authority) {
+bool denial_verifies(const ServerAnalysis& server, const std::vector<dns::SignedRRset>& authority) {
   return std::all_of(authority.begin(), authority.end(), [&](const dns::SignedRRset& data) {
     const bool denies = data.set.type == Type::nsec || data.set.type == Type::nsec3;
     if (!denies || data.set.rdatas.empty()) {
@@ -109,7 +109,7 @@ std::optional<Denial> read_denial(const Analysis& analysis, const ServerAnalysis
   denial.of_nobody = is_of_nobody(seen, question.name);
   const auto authority = dns::group(answer.message->authority);
   denial.records = dnssec::denial_records(apex, authority);
-  denial.signatures_hold = signatures_hold(server, authority);
+  denial.signatures_hold = denial_verifies(server, authority);
   denial.proof = denial.no_name()
                      ? dnssec::prove_name_error(question.name, denial.records, kLimits)
                      : dnssec::prove_no_data(question.name, question.type, denial.records, kLimits);

@@ -20,7 +20,6 @@ using dnssec::DsVerdict;
 constexpr std::uint8_t kSha1 = 1;
 constexpr std::uint8_t kSha256 = 2;
 constexpr std::uint8_t kGost = 3;
-constexpr std::int64_t kDay = 86400;
 /// Unbound gives up after four DS records that match no key (CVE-2023-50387).
 constexpr std::size_t kMostDs = 6;
 constexpr std::size_t kMostWithoutKey = 4;
@@ -265,12 +264,12 @@ void see_ttl(Docket& docket, const LinkAnalysis& link) {
       ttl = found == nullptr ? ttl : std::max(ttl, found->set.ttl);
     }
   }
-  if (ttl > kDay) {
+  if (ttl > dns::kDay) {
     auto& finding = docket.add(Fault::ds_ttl_too_long,
                                "the TTL of the DS RRset at " + link.parent + " is " +
                                    dns::to_human_duration(ttl) +
                                    ": a mistake in it lasts that long after its repair");
-    if (ttl > 2 * kDay) {
+    if (ttl > 2 * dns::kDay) {
       finding.tier = Tier::warning;
     }
   }

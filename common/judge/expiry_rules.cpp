@@ -11,16 +11,14 @@ namespace judge {
 namespace {
 
 /// Seconds; on-line signers' signatures live for hours to two days.
-constexpr std::int64_t kLongestOnline = 3 * std::int64_t{86400};
+constexpr std::int64_t kLongestOnline = 3 * dns::kDay;
 
 using dns::Type;
 
-constexpr double kHour = 3600;
-constexpr double kDay = 86400;
 /// Signatures that live this long or longer are held against the full thresholds; shorter ones
 /// against a share of their lifetime, because healthy signers of short signatures run close.
-constexpr double kFullLifetime = 28 * kDay;
-constexpr double kFullChainLifetime = 10 * kDay;
+constexpr double kFullLifetime = 28 * dns::kDay;
+constexpr double kFullChainLifetime = 10 * dns::kDay;
 
 Range at_least(double seconds) {
   Range range;
@@ -106,7 +104,7 @@ void see_rrset_expiry(const Docket& docket, const ServerAnalysis& server,
                                                               : docket.policy.warning))) {
     return;
   }
-  const bool soon = lasting->remaining < static_cast<std::int64_t>(7 * kDay);
+  const bool soon = lasting->remaining < 7 * dns::kDay;
   if (!level && (!soon || docket.policy.warning || docket.policy.critical)) {
     return;
   }
@@ -218,8 +216,8 @@ void rules_for_chain_expiry(Docket& docket) {
 
 Limits sigs_limits(const Policy& policy, Type type, std::int64_t lifetime) {
   const auto life = static_cast<double>(lifetime);
-  const auto warning = scaled(7 * kDay, 0.1, life, kFullLifetime);
-  const auto critical = scaled(1 * kDay, 0.05, life, kFullLifetime);
+  const auto warning = scaled(7 * dns::kDay, 0.1, life, kFullLifetime);
+  const auto critical = scaled(1 * dns::kDay, 0.05, life, kFullLifetime);
   // What the key-signing key signs, where it is kept offline.
   const bool dnskey = type == Type::dnskey || type == Type::cds || type == Type::cdnskey;
   const auto& given_warning =
@@ -231,8 +229,8 @@ Limits sigs_limits(const Policy& policy, Type type, std::int64_t lifetime) {
 
 Limits chain_limits(const Policy& policy, std::int64_t lifetime) {
   const auto life = static_cast<double>(lifetime);
-  return {limit(policy.warning, scaled(1 * kDay, 0.1, life, kFullChainLifetime), life),
-          limit(policy.critical, scaled(1 * kHour, 0.05, life, kFullChainLifetime), life)};
+  return {limit(policy.warning, scaled(1 * dns::kDay, 0.1, life, kFullChainLifetime), life),
+          limit(policy.critical, scaled(1 * dns::kHour, 0.05, life, kFullChainLifetime), life)};
 }
 
 void rules_for_expiry(Docket& docket) {

@@ -15,10 +15,9 @@ namespace {
 
 using dns::Type;
 
-constexpr std::int64_t kDay = 86400;
 /// Half a year, as Zonemaster has it; offline key-signing keys sign DNSKEY for longer.
-constexpr std::int64_t kLongLifetime = 180 * kDay;
-constexpr std::int64_t kLongDnskeyLifetime = 400 * kDay;
+constexpr std::int64_t kLongLifetime = 180 * dns::kDay;
+constexpr std::int64_t kLongDnskeyLifetime = 400 * dns::kDay;
 constexpr std::int64_t kVeryRecent = 300;
 /// BIND, Unbound, PowerDNS and Knot Resolver stop between 8 and 30.
 constexpr std::size_t kManySignatures = 8;

@@ -240,7 +240,7 @@ void see_flags(const KeyEye& eye) {
 
 /// RFC 5011 2.1: a revocation counts only when the revoked key itself signs the key set.
 void see_revoked(const KeyEye& eye) {
-  constexpr std::int64_t kLinger = 60 * std::int64_t{86400};
+  constexpr std::int64_t kLinger = 60 * dns::kDay;
   if (eye.entry.role != KeyRole::revoked) {
     return;
   }

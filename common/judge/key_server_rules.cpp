@@ -81,12 +81,6 @@ struct Gap {
   std::vector<std::string> signers, lacking;
 };
 
-void add_unique(std::vector<std::string>& list, const std::string& item) {
-  if (std::find(list.begin(), list.end(), item) == list.end()) {
-    list.push_back(item);
-  }
-}
-
 /// True: there is one, and what else differs follows from it.
 bool see_gaps(Docket& docket) {
   std::map<std::pair<Fault, std::uint16_t>, Gap> gaps;

@@ -20,7 +20,7 @@ using dnssec::DsVerdict;
 using dnssec::SignatureVerdict;
 
 /// Above 100 iterations validators differ in what they do (RFC 9276 3.2): some take it as insecure.
-constexpr dnssec::DenialLimits kLimits{.most_iterations = 100, .most_hashes = 600};
+constexpr dnssec::DenialLimits kLinkLimits{.most_iterations = 100, .most_hashes = 600};
 
 std::string zone_words(const LinkAnalysis& link) {
   if (link.zone().is_root()) {
@@ -132,7 +132,7 @@ void examine_no_ds(LinkAnalysis& link, const LinkAnalysis& parent, const dns::Me
     return;
   }
   const auto records = dnssec::denial_records(parent.zone(), good);
-  const auto proof = dnssec::prove_insecure_delegation(link.zone(), records, kLimits);
+  const auto proof = dnssec::prove_insecure_delegation(link.zone(), records, kLinkLimits);
   if (dnssec::is_proven(proof.verdict)) {
     link.state = LinkState::insecure;
     return;

@@ -27,9 +27,9 @@ constexpr unsigned kHashedNames = 5;
 constexpr std::size_t kHashOctets = 20;
 constexpr std::uint16_t kMostHashed = 500;
 
-using Places = std::map<std::string, std::vector<std::string>>;
+using LabelsByWords = std::map<std::string, std::vector<std::string>>;
 
-void add_places(Docket& docket, Fault fault, const Places& places, Tier tier) {
+void add_places(Docket& docket, Fault fault, const LabelsByWords& places, Tier tier) {
   for (const auto& [words, labels] : places) {
     auto& finding =
         docket.add(fault, words + " " + places_words(labels, docket.analysis.servers.size()));
@@ -38,7 +38,7 @@ void add_places(Docket& docket, Fault fault, const Places& places, Tier tier) {
   }
 }
 
-void add_places(Docket& docket, Fault fault, const Places& places) {
+void add_places(Docket& docket, Fault fault, const LabelsByWords& places) {
   add_places(docket, fault, places, info(fault).tier);
 }
 
@@ -97,7 +97,7 @@ void rule_iterations(Docket& docket, const std::vector<View>& views) {
 
 /// RFC 9276 3.1: salt is of no use, opt-out only where most delegations are unsigned.
 void rule_advice(Docket& docket, const std::vector<View>& views) {
-  Places salt, opt_out;
+  LabelsByWords salt, opt_out;
   for (const auto& view : views) {
     for (const auto& used : view.facts.used) {
       if (!used.salt.empty()) {
@@ -118,7 +118,7 @@ void rule_advice(Docket& docket, const std::vector<View>& views) {
 
 /// RFC 5155 3.1, 8.1, 8.2: what validators ignore denies nothing.
 void rule_form(Docket& docket, const std::vector<View>& views) {
-  Places flags, algorithm, malformed;
+  LabelsByWords flags, algorithm, malformed;
   for (const auto& view : views) {
     const auto& facts = view.facts;
     if (facts.unknown_flags) {
@@ -146,7 +146,7 @@ void rule_form(Docket& docket, const std::vector<View>& views) {
 
 /// RFC 5155 4: NSEC3PARAM tells the zone's servers which chain to use.
 void rule_published(Docket& docket, const std::vector<View>& views) {
-  Places missing, mismatch, flags, several;
+  LabelsByWords missing, mismatch, flags, several;
   for (const auto& view : views) {
     const auto& facts = view.facts;
     const auto& label = view.server.label;

@@ -18,12 +18,6 @@ using dns::Type;
 using dnssec::DenialForm;
 using dnssec::DenialVerdict;
 
-void add_unique(std::vector<std::string>& list, const std::string& item) {
-  if (std::find(list.begin(), list.end(), item) == list.end()) {
-    list.push_back(item);
-  }
-}
-
 /// Sightings of one fault, whichever questions and servers show it.
 struct Group {
   std::vector<std::string> whats, servers;

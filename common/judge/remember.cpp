@@ -10,9 +10,8 @@
 namespace judge {
 namespace {
 
-constexpr std::int64_t kDay = 86400;
 /// Records that are gone for so long explain nothing any more.
-constexpr std::int64_t kForgotten = 400 * kDay;
+constexpr std::int64_t kForgotten = 400 * dns::kDay;
 /// Real zones stay far below; hostile ones must not fill the disk.
 constexpr std::size_t kMostRecords = 256;
 constexpr std::size_t kMostOctets = 4096;

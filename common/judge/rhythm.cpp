@@ -12,7 +12,6 @@
 namespace judge {
 namespace {
 
-constexpr std::int64_t kDay = 86400;
 constexpr std::ptrdiff_t kFewest = 3;
 /// What the zone did a year ago is no habit.
 constexpr std::size_t kLatest = 12;
@@ -90,7 +89,7 @@ std::int64_t slack_of(const Rhythm& rhythm, std::optional<double> given) {
     return static_cast<std::int64_t>(*given);
   }
   const auto margin = std::max<std::int64_t>(rhythm.lifetime - rhythm.habit, 0);
-  return std::min({kDay, rhythm.habit / 4, margin / 2});
+  return std::min({dns::kDay, rhythm.habit / 4, margin / 2});
 }
 
 std::optional<std::int64_t> usual_rest(const Docket& docket) {

@@ -15,9 +15,8 @@
 namespace judge {
 namespace {
 
-constexpr std::int64_t kDay = 86400;
-constexpr std::int64_t kZoneKeyPatience = 30 * kDay;
-constexpr std::int64_t kKeySigningPatience = 90 * kDay;
+constexpr std::int64_t kZoneKeyPatience = 30 * dns::kDay;
+constexpr std::int64_t kKeySigningPatience = 90 * dns::kDay;
 
 using Keys = std::vector<const RosterKey*>;
 

@@ -11,18 +11,12 @@
 namespace judge {
 namespace {
 
-void add_unique(std::vector<std::string>& list, const std::string& item) {
-  if (std::find(list.begin(), list.end(), item) == list.end()) {
-    list.push_back(item);
-  }
-}
-
-struct Group {
+struct SightingGroup {
   std::vector<std::string> rrsets, servers;
   const Sighting* first = nullptr;  ///< the earliest moment, or the first seen
 };
 
-std::string group_text(const Group& group, std::size_t servers) {
+std::string group_text(const SightingGroup& group, std::size_t servers) {
   const auto places = places_words(group.servers, servers);
   std::string text;
   if (group.rrsets.size() == 1) {
@@ -70,7 +64,7 @@ Sighting sighting_of(const Docket& docket, const ServerAnalysis& server,
 }
 
 void add_grouped(Docket& docket, const std::vector<Sighting>& sightings) {
-  std::map<std::tuple<Fault, Tier, std::string>, Group> groups;
+  std::map<std::tuple<Fault, Tier, std::string>, SightingGroup> groups;
   for (const auto& sighting : sightings) {
     auto& group = groups[{sighting.fault, sighting.tier, sighting.cause}];
     add_unique(group.rrsets, sighting.rrset);

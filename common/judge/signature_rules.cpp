@@ -76,7 +76,7 @@ Validity valid_somewhere(const Docket& docket) {
   return validity;
 }
 
-struct Eye {
+struct RRsetEye {
   const Docket& docket;
   const ServerAnalysis& server;
   const CheckedRRset& checked;
@@ -94,14 +94,14 @@ struct Eye {
 };
 
 /// The signatures that are there cover other types than the data that is.
-bool only_other_types_covered(const Eye& eye) {
+bool only_other_types_covered(const RRsetEye& eye) {
   return std::any_of(eye.server.rrsets.begin(), eye.server.rrsets.end(),
                      [&](const CheckedRRset& other) {
                        return other.set.rdatas.empty() && other.set.owner == eye.checked.set.owner;
                      });
 }
 
-void see_unsigned(const Eye& eye) {
+void see_unsigned(const RRsetEye& eye) {
   const bool misplaced = only_other_types_covered(eye);
   auto& sighting =
       misplaced
@@ -111,7 +111,7 @@ void see_unsigned(const Eye& eye) {
   sighting.tier = eye.broken();
 }
 
-void see_invalid(const Eye& eye) {
+void see_invalid(const RRsetEye& eye) {
   const auto& signature = telling(eye.checked);
   const auto verdict = signature.check.verdict;
   if (verdict == SignatureVerdict::no_such_key && eye.server.keys_unknown) {
@@ -148,7 +148,7 @@ void see_invalid(const Eye& eye) {
 }
 
 /// Every signature is verified, not only the one that suffices.
-void see_beside_valid(const Eye& eye, const CheckedSignature& signature) {
+void see_beside_valid(const RRsetEye& eye, const CheckedSignature& signature) {
   const auto tag = signature.rrsig ? std::to_string(signature.rrsig->key_tag) : std::string("?");
   const bool same_key = std::any_of(eye.checked.signatures.begin(), eye.checked.signatures.end(),
                                     [&](const CheckedSignature& other) {
@@ -195,7 +195,7 @@ void see_beside_valid(const Eye& eye, const CheckedSignature& signature) {
   }
 }
 
-void see(const Eye& eye) {
+void see(const RRsetEye& eye) {
   if (eye.checked.set.rdatas.empty()) {
     return;
   }
@@ -267,7 +267,7 @@ void rules_for_signatures(Docket& docket) {
     for (const auto& checked : server.rrsets) {
       if (!told_by_chain(docket, checked)) {
         const auto label = rrset_label(checked.set.owner, checked.set.type, *docket.seen().apex);
-        see(Eye{docket, server, checked, validity.at(label), sightings});
+        see(RRsetEye{docket, server, checked, validity.at(label), sightings});
       }
     }
   }

@@ -32,7 +32,7 @@ void take_sooner(std::optional<Soonest>& soonest, const CheckedRRset& checked, s
   }
 }
 
-std::string zone_words(const LinkAnalysis& link) {
+std::string apex_words(const LinkAnalysis& link) {
   return link.zone().is_root() ? "the root" : link.zone().to_display();
 }
 
@@ -55,11 +55,11 @@ std::optional<Soonest> soonest_on_chain(const Analysis& analysis) {
   const LinkAnalysis* parent = nullptr;
   for (const auto& link : analysis.chain()) {
     if (link.ds_set && parent != nullptr) {
-      take_sooner(soonest, *link.ds_set, "DS of " + zone_words(link) + " at " + zone_words(*parent),
+      take_sooner(soonest, *link.ds_set, "DS of " + apex_words(link) + " at " + apex_words(*parent),
                   {});
     }
     if (link.dnskey_set) {
-      take_sooner(soonest, *link.dnskey_set, "DNSKEY of " + zone_words(link), {});
+      take_sooner(soonest, *link.dnskey_set, "DNSKEY of " + apex_words(link), {});
     }
     parent = &link;
   }

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "judge/words.hpp"
 
+#include <algorithm>
+
 #include "dns/serial_time.hpp"
 
 namespace judge {
@@ -68,6 +70,12 @@ std::string list_words(const std::vector<std::string>& items, std::size_t most) 
     words += " and " + std::to_string(items.size() - named) + " more";
   }
   return words;
+}
+
+void add_unique(std::vector<std::string>& list, const std::string& item) {
+  if (std::find(list.begin(), list.end(), item) == list.end()) {
+    list.push_back(item);
+  }
 }
 
 std::string places_words(const std::vector<std::string>& labels, std::size_t of) {

@@ -23,6 +23,9 @@ std::string rrset_label(const dns::Name& owner, dns::Type type, const dns::Name&
 /// "a", "a and b", "a, b and 3 more" (at most `most` named).
 std::string list_words(const std::vector<std::string>& items, std::size_t most = 3);
 
+/// Adds what is not in the list yet.
+void add_unique(std::vector<std::string>& list, const std::string& item);
+
 /// "at ns1 (192.0.2.1)", "on all 4 servers", "on 2 of 4 servers (ns1 (…), ns2 (…))".
 std::string places_words(const std::vector<std::string>& labels, std::size_t of);
 

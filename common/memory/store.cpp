@@ -10,7 +10,7 @@ namespace memory {
 namespace {
 
 /// What is kept is bounded (see remember()): a larger file is not ours.
-constexpr std::size_t kMostOctets = 4 << 20;
+constexpr std::size_t kMostStored = 4 << 20;
 /// With the endings .json, .json.new and .json.bad within the 255 octets of a file name.
 constexpr std::size_t kLongestName = 200;
 /// A few lock files for all zones: removing one that others may wait for cannot be done safely.
@@ -102,7 +102,7 @@ Store::Loaded Store::set_aside(const std::string& why, dns::UnixTime now) const 
 }
 
 Store::Loaded Store::load(dns::UnixTime now) const {
-  const auto text = read_own_file(folder_, name_, kMostOctets);
+  const auto text = read_own_file(folder_, name_, kMostStored);
   if (!text) {
     return set_aside(text.error().message, now);
   }

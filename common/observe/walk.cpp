@@ -19,7 +19,7 @@ namespace {
 /// Between two questions: a walk is a guest at someone's server.
 constexpr auto kPause = std::chrono::milliseconds(4);
 /// Names of one walk; what a zone has beyond is for tools that read whole zones.
-constexpr std::uint32_t kMostNames = 9000;
+constexpr std::uint32_t kMostWalked = 9000;
 
 const Server* first_serving(const ZoneObservation& seen) {
   for (const auto& server : seen.servers) {
@@ -39,7 +39,7 @@ class Walker {
 
   asio::awaitable<void> run() {
     Name at = *look_.seen.apex;
-    const std::uint32_t most = walk_.most == 0 ? kMostNames : walk_.most;
+    const std::uint32_t most = walk_.most == 0 ? kMostWalked : walk_.most;
     for (std::uint32_t names = 0; names < most; ++names) {
       auto nsec = co_await find(at);
       if (!nsec || !goes_on(at, nsec->next)) {

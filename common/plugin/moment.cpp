@@ -13,10 +13,10 @@
 namespace plugin {
 namespace {
 
-constexpr dns::UnixTime kMost = 253402300799;  // 9999-12-31T23:59:59Z
+constexpr dns::UnixTime kLastMoment = 253402300799;  // 9999-12-31T23:59:59Z
 
 dns::Result<dns::UnixTime> within_limits(dns::UnixTime time) {
-  if (time < 0 || time > kMost) return dns::Error{"not between 1970 and 9999"};
+  if (time < 0 || time > kLastMoment) return dns::Error{"not between 1970 and 9999"};
   return time;
 }
 

@@ -12,7 +12,7 @@ namespace plugin {
 namespace {
 
 constexpr std::array<std::string_view, 5> kUnits{"", "s", "B", "%", "c"};
-constexpr double kMost = 1e15;
+constexpr double kGreatestFigure = 1e15;
 
 /// Consumers read addresses, "::" and dots in labels as structure of their own.
 std::string safe_label(std::string_view label) {
@@ -30,7 +30,7 @@ std::string safe_label(std::string_view label) {
 }
 
 std::optional<double> rounded(std::optional<double> value) {
-  if (!value || !std::isfinite(*value) || std::abs(*value) > kMost) return std::nullopt;
+  if (!value || !std::isfinite(*value) || std::abs(*value) > kGreatestFigure) return std::nullopt;
   const double millionths = *value * 1e6;
   if (std::abs(millionths) >= 9e15) return std::round(*value);
   return std::round(millionths) / 1e6;

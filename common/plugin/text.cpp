@@ -12,7 +12,7 @@ namespace plugin {
 namespace {
 
 /// Nagios keeps 8192 octets with the zero at the end (MAX_PLUGIN_OUTPUT_LENGTH).
-constexpr std::size_t kMostOctets = 8191;
+constexpr std::size_t kMostPrinted = 8191;
 constexpr std::size_t kRoomForRemark = 80;
 
 using Lines = std::vector<std::string>;
@@ -81,7 +81,7 @@ void append_within_limit(const Lines& lines, std::string& text) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string line = one_line(lines[i]) + "\n";
     const bool last = i + 1 == lines.size();
-    const std::size_t room = kMostOctets - (last ? 0 : kRoomForRemark);
+    const std::size_t room = kMostPrinted - (last ? 0 : kRoomForRemark);
     if (text.size() + line.size() <= room) {
       text += line;
       continue;

@@ -88,8 +88,25 @@ class Asking {
   asio::awaitable<void> run() {
     if (answer_.via != dns::Via::udp) {
       co_await over_stream(answer_.via);
-      co_return;
+    } else {
+      co_await over_udp_first();
     }
+    if (answer_.outcome == Outcome::timeout && !in_time() && !waited_fairly()) {
+      answer_.outcome = Outcome::not_asked;
+      answer_.detail = "the time was over before an answer could be expected";
+    }
+  }
+
+ private:
+  [[nodiscard]] bool in_time() const { return Clock::now() < shared_.options.deadline; }
+
+  /// A server is called silent only when it had the time that the first two tries give it; our own
+  /// deadline is no fault of the server.
+  [[nodiscard]] bool waited_fairly() const {
+    return Clock::now() - began_ >= shared_.options.query_timeout * 3 / 4;
+  }
+
+  asio::awaitable<void> over_udp_first() {
     co_await over_udp();
     if (answer_.answered() && answer_.message->tc) {
       forget_truncated();
@@ -98,9 +115,6 @@ class Asking {
       co_await after_silence();
     }
   }
-
- private:
-  [[nodiscard]] bool in_time() const { return Clock::now() < shared_.options.deadline; }
 
   [[nodiscard]] TimePoint try_limit() const {
     return std::min(Clock::now() + patience_, shared_.options.deadline);
@@ -224,6 +238,7 @@ class Asking {
   }
 
   Shared& shared_;
+  TimePoint began_ = Clock::now();
   std::chrono::milliseconds patience_{shared_.options.query_timeout};
   const AskOptions& options_;
   const std::string& tls_name_;
