@@ -28,7 +28,10 @@ std::string not_judged(const plugin::Binary& binary) {
   if (binary.check == judge::kDs) {
     return "since when a DS has no key or a CDS waits, and whether a DS is gone";
   }
-  return "how old keys are, and whether a rollover goes too fast or is stuck,";
+  if (binary.check == judge::kNsec) {
+    return "whether a change of NSEC3 parameters is stuck";
+  }
+  return "how old keys are, and whether a rollover or BIND's signing is stuck or goes too fast,";
 }
 
 bool is_about_our_clock(const judge::Finding& finding) {
@@ -55,7 +58,7 @@ std::optional<std::string> state_directory(const plugin::Binary& binary,
 
 Past::Past(const plugin::Binary& binary, const plugin::Options& options,
            const observe::ZoneObservation& seen, std::chrono::steady_clock::time_point deadline)
-    : other_moment_(options.at.has_value() || options.replay.has_value()) {
+    : check_(binary.check), other_moment_(options.at.has_value() || options.replay.has_value()) {
   if (!remembers(binary) || options.replay) {
     return;
   }
@@ -87,7 +90,7 @@ Past::Past(const plugin::Binary& binary, const plugin::Options& options,
 void Past::save(const judge::Analysis& analysis, std::vector<judge::Finding>& findings) {
   const bool clock_wrong = std::any_of(findings.begin(), findings.end(), is_about_our_clock);
   if (store_ && known_ && may_save_ && !other_moment_ && !clock_wrong) {
-    const auto after = judge::remember(*known_, analysis);
+    const auto after = judge::remember(*known_, analysis, check_, findings);
     if (after.runs != known_->runs) {
       if (auto problem = store_->save(after)) {
         troubles_.push_back(*std::move(problem));

@@ -38,6 +38,7 @@ class Past {
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
  private:
+  unsigned check_;  ///< judge::Check bit
   bool other_moment_;
   std::optional<memory::Store> store_;
   std::optional<memory::Zone> known_;

@@ -3,6 +3,7 @@
 //
 // What is remembered, in words.
 #include <algorithm>
+#include <filesystem>
 
 #include "dns/escape.hpp"
 #include "dnssec/algorithm.hpp"
@@ -69,9 +70,15 @@ std::string rhythm_text(const memory::Zone& zone) {
   return text + "\n";
 }
 
-std::string zone_text(const memory::Zone& zone, const std::string& file) {
+std::string line_of(const memory::Lasting& lasting) {
+  return "  " + dns::escape_line(lasting.fault) + ": from " + when(lasting.first_seen) + " to " +
+         when(lasting.last_seen) + "\n";
+}
+
+std::string zone_text(const plugin::Binary& binary, const memory::Zone& zone,
+                      const std::string& file) {
   if (zone.empty()) {
-    return zone.zone.to_display() + ": nothing is remembered\n";
+    return zone.zone.to_display() + ": nothing is remembered (" + dns::escape_line(file) + ")\n";
   }
   std::string text = zone.zone.to_display() + ": " +
                      judge::count_words(static_cast<std::size_t>(zone.runs), "run") + " from " +
@@ -80,7 +87,16 @@ std::string zone_text(const memory::Zone& zone, const std::string& file) {
   for (const auto& record : zone.records) {
     text += line_of(record, zone);
   }
-  return text + rhythm_text(zone);
+  for (const auto& lasting : zone.lasting) {
+    text += line_of(lasting);
+  }
+  return text + (binary.check == judge::kNsec ? std::string() : rhythm_text(zone));
+}
+
+/// Looking must not leave directories behind.
+bool is_missing(const std::string& folder) {
+  std::error_code ignored;
+  return std::filesystem::status(folder, ignored).type() == std::filesystem::file_type::not_found;
 }
 
 int fail(const plugin::Binary& binary, const std::string& words) {
@@ -95,7 +111,16 @@ int show_state(const plugin::Binary& binary, const plugin::Options& options, dns
     return fail(binary, "option --show-state: nothing is remembered: give --state-dir DIR");
   }
   std::string text;
+  const auto folder = *options.state_dir + "/" + std::string(binary.name);
   for (const auto& zone : options.zones) {
+    if (is_missing(folder)) {
+      memory::Zone empty;
+      empty.zone = zone;
+      text += options.output == plugin::Output::json
+                  ? memory::to_json(empty, binary.name)
+                  : zone_text(binary, empty, folder + " is not there");
+      continue;
+    }
     const auto store = memory::Store::open(*options.state_dir, binary.name, zone, 1000ms);
     if (!store) {
       return fail(binary, store.error().message);
@@ -105,7 +130,7 @@ int show_state(const plugin::Binary& binary, const plugin::Options& options, dns
       return fail(binary, *loaded.trouble);
     }
     text += options.output == plugin::Output::json ? memory::to_json(loaded.zone, binary.name)
-                                                   : zone_text(loaded.zone, store->file());
+                                                   : zone_text(binary, loaded.zone, store->file());
   }
   return plugin::emit(State::ok, text);
 }

@@ -48,6 +48,10 @@ struct RsaFacts {
 /// Nothing for other algorithms and where there are no two numbers.
 std::optional<RsaFacts> rsa_facts(const Key& key);
 
+/// Indexes of the RSA keys that share a prime with another of these: whoever sees both can compute
+/// both private keys. Only the first few dozen are looked at, none of over 4096 bits.
+std::vector<std::size_t> keys_sharing_primes(std::span<const Key> keys);
+
 /// The keys of a DNSKEY RRset; rdata that does not parse is left out.
 std::vector<Key> keys_of(const dns::RRset& dnskeys);
 /// The DS records of a DS or CDS RRset; rdata that does not parse is left out.

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <bitset>
+#include <memory>
 
+#include "dnssec/crypto.hpp"
 #include "dnssec/key.hpp"
 #include "dnssec/public_key.hpp"
 #include "dnssec/rsa.hpp"
@@ -54,7 +56,62 @@ std::optional<RsaNumbers> unstripped(dns::ByteView key) {
   return RsaNumbers{key.subspan(at, length), key.subspan(at + length)};
 }
 
+struct FreeContext {
+  void operator()(BN_CTX* context) const { BN_CTX_free(context); }
+};
+using Context = std::unique_ptr<BN_CTX, FreeContext>;
+
+struct Modulus {
+  std::size_t key = 0;  ///< index
+  crypto::NumberPtr number;
+};
+
+/// No two alike: the same key with other flags shares all its primes with itself.
+std::vector<Modulus> moduli_of(std::span<const Key> keys) {
+  constexpr unsigned kMostBits = 4096;
+  constexpr std::size_t kMostKeys = 24;
+  std::vector<Modulus> moduli;
+  for (std::size_t i = 0; i < keys.size() && moduli.size() < kMostKeys; ++i) {
+    const auto facts = rsa_facts(keys[i]);
+    if (!facts || facts->modulus_bits > kMostBits) continue;
+    const auto octets = parse_rsa(keys[i].dnskey.public_key)->modulus;
+    crypto::NumberPtr number(BN_bin2bn(octets.data(), static_cast<int>(octets.size()), nullptr));
+    if (!number) continue;
+    const bool known = std::any_of(moduli.begin(), moduli.end(), [&](const Modulus& other) {
+      return BN_cmp(other.number.get(), number.get()) == 0;
+    });
+    if (!known) moduli.push_back({i, std::move(number)});
+  }
+  return moduli;
+}
+
+/// Small common factors make a bad key of another kind (form_of() tells).
+bool have_common_prime(const BIGNUM& left, const BIGNUM& right, BN_CTX& context) {
+  constexpr int kLeastBits = 128;
+  const crypto::NumberPtr common(BN_new());
+  return common && BN_gcd(common.get(), &left, &right, &context) == 1 &&
+         BN_num_bits(common.get()) >= kLeastBits;
+}
+
 }  // namespace
+
+std::vector<std::size_t> keys_sharing_primes(std::span<const Key> keys) {
+  const auto moduli = moduli_of(keys);
+  const Context context(BN_CTX_new());
+  std::vector<std::size_t> sharing;
+  for (std::size_t i = 0; context && moduli.size() > 1 && i < moduli.size(); ++i) {
+    // One gcd a key, with the product of all others, costs less than one a pair.
+    const auto& own = *moduli[i].number;
+    const crypto::NumberPtr others(BN_new());
+    bool whole = others && BN_one(others.get()) == 1;
+    for (std::size_t j = 0; whole && j < moduli.size(); ++j) {
+      whole = j == i || BN_mod_mul(others.get(), others.get(), moduli[j].number.get(), &own,
+                                   context.get()) == 1;
+    }
+    if (whole && have_common_prime(own, *others, *context)) sharing.push_back(moduli[i].key);
+  }
+  return sharing;
+}
 
 KeyForm form_of(const Key& key) {
   switch (PublicKey(key.dnskey).state()) {

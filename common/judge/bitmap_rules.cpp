@@ -169,18 +169,6 @@ bool is_parents_own(Type type) {
   return type == Type::ns || type == Type::ds || type == Type::rrsig || type == Type::nsec;
 }
 
-/// The server refers what is at that name to a zone below.
-bool refers(const ServerAnalysis& server, const Name& name) {
-  const auto& answers = server.server->answers;
-  return std::any_of(answers.begin(), answers.end(), [&](const dns::Answer& answer) {
-    return answer.answered() && !answer.message->aa && answer.message->answer.empty() &&
-           std::any_of(answer.message->authority.begin(), answer.message->authority.end(),
-                       [&](const dns::Record& record) {
-                         return record.type == Type::ns && record.owner == name;
-                       });
-  });
-}
-
 /// RFC 4035 2.3: at a delegation the list has NS, DS where there is one, and the denial's own
 /// types.
 void see_delegation(const Eye& eye, const List& list) {

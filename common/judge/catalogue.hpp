@@ -28,7 +28,7 @@ enum Check : unsigned {
   kResolvers = 32U,
   kBoth = 3U,       ///< chain and sigs
   kZone = 31U,      ///< all that look at the zone's own servers
-  kStateful = 22U,  ///< those that remember earlier runs: sigs, ds, keys
+  kStateful = 30U,  ///< those that remember earlier runs: all of them but chain and resolvers
   kEvery = 63U
 };
 

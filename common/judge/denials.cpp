@@ -148,6 +148,17 @@ bool is_known_name(const Analysis& analysis, const ServerAnalysis& server, const
          });
 }
 
+bool refers(const ServerAnalysis& server, const dns::Name& name) {
+  const auto& answers = server.server->answers;
+  return std::any_of(answers.begin(), answers.end(), [&](const dns::Answer& answer) {
+    return answer.answered() && !answer.message->aa && answer.message->answer.empty() &&
+           std::any_of(answer.message->authority.begin(), answer.message->authority.end(),
+                       [&](const dns::Record& record) {
+                         return record.type == Type::ns && record.owner == name;
+                       });
+  });
+}
+
 std::vector<Denial> denials_of(const Analysis& analysis, const ServerAnalysis& server) {
   std::vector<Denial> denials;
   if (!server.serving() || !analysis.seen->apex) {

@@ -37,6 +37,9 @@ struct DenialView {
 /// RFC 8020 2: the name exists, since the server has validly signed data at it or below it.
 bool is_known_name(const Analysis& analysis, const ServerAnalysis& server, const dns::Name& name);
 
+/// The server refers what is at that name to a zone below.
+bool refers(const ServerAnalysis& server, const dns::Name& name);
+
 /// How a server denies, by its answers about names that nobody has, else by all.
 dnssec::DenialForm form_of(const std::vector<Denial>& denials);
 /// "NSEC", "minimally covering NSEC", ...; empty for none.

@@ -2,6 +2,9 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "judge/judge.hpp"
 
+#include <algorithm>
+#include <functional>
+
 #include "judge/key_rules.hpp"
 #include "judge/rules.hpp"
 
@@ -60,6 +63,18 @@ std::vector<Finding> judge_ds(const Analysis& analysis, const Policy& policy) {
   return std::move(docket.findings);
 }
 
+namespace {
+
+/// What a proof lacks is mostly the consequence of something that another finding names.
+bool is_of_proof(const Finding& finding) {
+  return finding.fault == Fault::nsec_proof_missing || finding.fault == Fault::nodata_no_match ||
+         finding.fault == Fault::nxdomain_name_not_covered ||
+         finding.fault == Fault::nxdomain_wildcard_not_covered ||
+         finding.fault == Fault::closest_encloser_missing;
+}
+
+}  // namespace
+
 std::vector<Finding> judge_nsec(const Analysis& analysis, const Policy& policy) {
   Docket docket{analysis, policy, kNsec, {}};
   rule_deadline(docket);
@@ -77,6 +92,7 @@ std::vector<Finding> judge_nsec(const Analysis& analysis, const Policy& policy) 
   rules_for_wildcards(docket);
   rules_for_bitmaps(docket);
   rules_for_spans(docket);
+  std::stable_partition(docket.findings.begin(), docket.findings.end(), std::not_fn(is_of_proof));
   rules_for_expiry(docket);
   return std::move(docket.findings);
 }

@@ -185,6 +185,23 @@ void see_rsa(const KeyEye& eye, const dnssec::RsaFacts& facts) {
   }
 }
 
+/// Two keys made with too little randomness may have a prime in common.
+void see_primes(const Docket& docket, const std::vector<RosterKey>& roster,
+                std::vector<KeySighting>& sightings) {
+  std::vector<dnssec::Key> keys;
+  keys.reserve(roster.size());
+  for (const auto& entry : roster) {
+    keys.push_back(entry.key);
+  }
+  for (const auto index : dnssec::keys_sharing_primes(keys)) {
+    KeyEye{docket, roster, roster[index], sightings}
+        .saw(Fault::rsa_modulus_weak,
+             "shares a prime of its RSA modulus with another key of the zone: anybody can compute "
+             "its private key")
+        .tier = Tier::critical;
+  }
+}
+
 /// RFC 4034 2.1.4: what the key field must hold.
 void see_form(const KeyEye& eye) {
   const auto facts = dnssec::rsa_facts(eye.entry.key);
@@ -276,6 +293,7 @@ void rules_for_key_form(Docket& docket, const std::vector<RosterKey>& roster) {
     see_flags(eye);
     see_revoked(eye);
   }
+  see_primes(docket, roster, sightings);
   add_key_findings(docket, sightings);
 }
 

@@ -243,9 +243,11 @@ void see_signing(Docket& docket) {
     }
   }
   if (!labels.empty()) {
-    docket.add(Fault::bind_signing_in_progress,
-               "BIND is still signing the zone or building its denial chain, says TYPE65534 " +
-                   places_words(labels, docket.analysis.servers.size()));
+    auto& finding =
+        docket.add(Fault::bind_signing_in_progress,
+                   "BIND is still signing the zone or building its denial chain, says TYPE65534 " +
+                       places_words(labels, docket.analysis.servers.size()));
+    raise_when_lasting(docket, finding, Tier::warning);
   }
 }
 

@@ -177,7 +177,12 @@ void rule_published(Docket& docket, const std::vector<View>& views) {
   add_places(docket, Fault::nsec3param_missing, missing);
   add_places(docket, Fault::nsec3param_mismatch, mismatch);
   add_places(docket, Fault::nsec3param_flags, flags);
-  add_places(docket, Fault::nsec3param_multiple, several);
+  for (const auto& [words, labels] : several) {
+    auto& finding = docket.add(Fault::nsec3param_multiple,
+                               words + " " + places_words(labels, docket.analysis.servers.size()));
+    finding.servers = labels;
+    raise_when_lasting(docket, finding, Tier::warning);
+  }
 }
 
 std::string used_words(const View& view) {
@@ -205,6 +210,7 @@ void rule_same_everywhere(Docket& docket, const std::vector<View>& views) {
             first.server.label + ", " + used_words(view) + " at " + view.server.label +
             (same_version ? "" : "; their SOA serials differ too, so a change may be on its way"));
     finding.tier = same_version ? Tier::warning : Tier::info;
+    raise_when_lasting(docket, finding, Tier::critical);
     finding.servers = {first.server.label, view.server.label};
     return;
   }

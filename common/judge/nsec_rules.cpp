@@ -21,7 +21,7 @@ using dnssec::DenialVerdict;
 /// Sightings of one fault, whichever questions and servers show it.
 struct Group {
   std::vector<std::string> whats, servers;
-  std::string why;
+  std::string why, after;  ///< before and behind the places
   std::optional<Tier> tier;
 };
 using Groups = std::map<Fault, Group>;
@@ -45,15 +45,27 @@ bool decides_zone(Type type) {
 bool is_at_wildcard(const Docket& docket, const Denial& denial) {
   const auto& name = denial.answer->question.name;
   const auto& wanted = docket.seen().wanted;
-  return denial.proof.wildcard ||
-         std::any_of(wanted.begin(), wanted.end(), [&](const dns::Question& question) {
-           return question.name.is_wildcard() && denial.of_nobody &&
-                  question.name.parent() == name.parent();
-         });
+  const auto any_wanted = [&](const auto& holds) {
+    return std::any_of(wanted.begin(), wanted.end(), holds);
+  };
+  const bool beside = any_wanted([&](const dns::Question& question) {
+    return question.name.is_wildcard() && question.name.parent() == name.parent();
+  });
+  const bool own =
+      any_wanted([&](const dns::Question& question) { return question.name.is_at_or_below(name); });
+  return denial.proof.wildcard || (beside && !own);
 }
 
 Fault fault_of_no_data(const Docket& docket, const Denial& denial) {
   return is_at_wildcard(docket, denial) ? Fault::wildcard_nodata_proof : Fault::nodata_no_match;
+}
+
+/// RFC 5155 7.1: an unsigned delegation may go without NSEC3 only in an Opt-Out span.
+Fault fault_of_cover(const Docket& docket, const ServerAnalysis& server, const Denial& denial) {
+  if (refers(server, denial.answer->question.name)) {
+    return Fault::nsec3_missing_insecure_delegation;
+  }
+  return fault_of_no_data(docket, denial);
 }
 
 Fault fault_of_listed(const Denial& denial) {
@@ -64,7 +76,8 @@ Fault fault_of_listed(const Denial& denial) {
 }
 
 /// Nothing: proven, or told by the rules for NSEC3's parameters.
-std::optional<Fault> fault_of(const Docket& docket, const Denial& denial) {
+std::optional<Fault> fault_of(const Docket& docket, const ServerAnalysis& server,
+                              const Denial& denial) {
   switch (denial.proof.verdict) {
     case DenialVerdict::proven:
     case DenialVerdict::proven_opt_out:
@@ -80,9 +93,10 @@ std::optional<Fault> fault_of(const Docket& docket, const Denial& denial) {
     case DenialVerdict::wildcard_not_covered:
       return Fault::nxdomain_wildcard_not_covered;
     case DenialVerdict::no_match:
-    case DenialVerdict::opt_out_missing:
     case DenialVerdict::not_a_delegation:
       return fault_of_no_data(docket, denial);
+    case DenialVerdict::opt_out_missing:
+      return fault_of_cover(docket, server, denial);
     case DenialVerdict::type_in_bitmap:
       return fault_of_listed(denial);
     case DenialVerdict::mixed:
@@ -119,6 +133,15 @@ std::string what_words(const Docket& docket, const Denial& denial) {
   return rrset_label(question.name, question.type, apex);
 }
 
+/// A server that does not find the chain that NSEC3PARAM names serves denials without proof.
+std::string chain_words(const Docket& docket, const ServerAnalysis& server) {
+  const auto facts = nsec3_facts(docket.analysis, server);
+  return facts.published.empty()
+             ? std::string()
+             : "; NSEC3PARAM says " + parameter_words(*facts.published.begin()) +
+                   ": does the zone have that chain?";
+}
+
 void see_denial(const Docket& docket, const DenialView& view, const Denial& denial,
                 Groups& groups) {
   const auto what = what_words(docket, denial);
@@ -145,8 +168,11 @@ void see_denial(const Docket& docket, const DenialView& view, const Denial& deni
     see(groups, Fault::ds_at_apex_denial, what, label, "does not come from the apex's own record");
     return;
   }
-  if (const auto fault = fault_of(docket, denial)) {
+  if (const auto fault = fault_of(docket, view.server, denial)) {
     see(groups, *fault, what, label, why);
+    if (*fault == Fault::nsec_proof_missing && groups[*fault].after.empty()) {
+      groups[*fault].after = chain_words(docket, view.server);
+    }
     if (*fault == Fault::extra_type_in_bitmap) {
       auto& group = groups[*fault];
       group.why = "comes with a list that has the type";
@@ -164,11 +190,29 @@ void rule_proofs(Docket& docket, const std::vector<DenialView>& views) {
     }
   }
   for (auto& [fault, group] : groups) {
-    auto& finding =
-        docket.add(fault, "the denial of " + list_words(group.whats, 2) + " " + group.why + " " +
-                              places_words(group.servers, docket.analysis.servers.size()));
+    auto& finding = docket.add(
+        fault, "the denial of " + list_words(group.whats, 2) + " " + group.why + " " +
+                   places_words(group.servers, docket.analysis.servers.size()) + group.after);
     finding.tier = group.tier.value_or(finding.tier);
     finding.servers = std::move(group.servers);
+  }
+}
+
+/// Hashes say nothing to people: where several show a fault, the type alone does.
+void name_briefly(std::vector<Sighting>& sightings) {
+  std::map<Fault, std::vector<std::string>> labels;
+  const auto is_hash = [](const Sighting& sighting) {
+    return sighting.rrset.size() > 6 && sighting.rrset.ends_with("/NSEC3");
+  };
+  for (const auto& sighting : sightings) {
+    if (is_hash(sighting)) {
+      add_unique(labels[sighting.fault], sighting.rrset);
+    }
+  }
+  for (auto& sighting : sightings) {
+    if (is_hash(sighting) && labels[sighting.fault].size() > 1) {
+      sighting.rrset = "NSEC3";
+    }
   }
 }
 
@@ -207,6 +251,7 @@ void rule_signatures(Docket& docket, const std::vector<DenialView>& views) {
       sightings.push_back(std::move(sighting));
     }
   }
+  name_briefly(sightings);
   add_grouped(docket, sightings);
 }
 

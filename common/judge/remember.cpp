@@ -3,9 +3,11 @@
 //
 // From one run to the next: what was seen, since when, until when.
 #include <algorithm>
+#include <utility>
 
 #include "dns/escape.hpp"
 #include "judge/rhythm.hpp"
+#include "judge/rules.hpp"
 
 namespace judge {
 namespace {
@@ -123,9 +125,63 @@ void see_signing(memory::Zone& zone, const memory::Signing& current) {
   }
 }
 
+/// What was away for longer began anew.
+constexpr std::int64_t kAway = kDay;
+
+void see_lasting(memory::Zone& zone, const std::vector<Finding>& findings, dns::UnixTime now,
+                 dns::UnixTime last_run) {
+  auto& lasting = zone.lasting;
+  lasting.erase(std::remove_if(lasting.begin(), lasting.end(),
+                               [&](const memory::Lasting& known) {
+                                 return last_run - known.last_seen > kAway;
+                               }),
+                lasting.end());
+  for (const auto& finding : findings) {
+    if (!is_told_when_it_lasts(finding.fault)) {
+      continue;
+    }
+    const std::string id(info(finding.fault).id);
+    const auto known =
+        std::find_if(lasting.begin(), lasting.end(),
+                     [&](const memory::Lasting& entry) { return entry.fault == id; });
+    if (known == lasting.end()) {
+      lasting.push_back({id, now, now});
+    } else {
+      known->last_seen = now;
+    }
+  }
+}
+
 }  // namespace
 
-memory::Zone remember(memory::Zone before, const Analysis& analysis) {
+bool is_told_when_it_lasts(Fault fault) {
+  return fault == Fault::nsec3param_multiple || fault == Fault::nsec3_param_inconsistent_ns ||
+         fault == Fault::bind_signing_in_progress;
+}
+
+void raise_when_lasting(const Docket& docket, Finding& finding, Tier tier) {
+  const auto* past = docket.analysis.past;
+  if (past == nullptr || past->empty()) {
+    return;
+  }
+  const auto id = info(finding.fault).id;
+  const auto known = std::find_if(past->lasting.begin(), past->lasting.end(),
+                                  [&](const memory::Lasting& entry) { return entry.fault == id; });
+  if (known == past->lasting.end() || past->last_run - known->last_seen > kAway) {
+    return;
+  }
+  const auto age = docket.analysis.now - known->first_seen;
+  if (age > kDay) {
+    const bool longer = known->first_seen <= past->since;
+    finding.tier = tier;
+    finding.moment = known->first_seen;
+    finding.text +=
+        ", for " + std::string(longer ? "at least " : "") + dns::to_human_duration(age) + " now";
+  }
+}
+
+memory::Zone remember(memory::Zone before, const Analysis& analysis, unsigned check,
+                      const std::vector<Finding>& findings) {
   if (!analysis.seen->apex || analysis.serving() == 0) {
     return before;  // nothing was seen
   }
@@ -133,8 +189,12 @@ memory::Zone remember(memory::Zone before, const Analysis& analysis) {
   if (before.empty()) {
     before.since = now;
   }
-  before.last_run = now;
+  const auto last_run = std::exchange(before.last_run, now);
   ++before.runs;
+  see_lasting(before, findings, now, last_run);
+  if (check == kNsec) {
+    return before;
+  }
   see_records(before, analysis);
   forget(before, now);
   if (const auto current = signing_now(analysis)) {

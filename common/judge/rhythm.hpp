@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "judge/analysis.hpp"
 #include "judge/finding.hpp"
@@ -35,8 +36,12 @@ std::int64_t slack_of(const Rhythm& rhythm, std::optional<double> given);
 std::optional<memory::Signing> signing_now(const Analysis& analysis);
 
 /// What is known after this run too. Pure. Only what was verified is taken for a signing; times of
-/// runs are `analysis.now`.
-memory::Zone remember(memory::Zone before, const Analysis& analysis);
+/// runs are `analysis.now`. check_dnssec_nsec remembers nothing but findings.
+memory::Zone remember(memory::Zone before, const Analysis& analysis, unsigned check = kKeys,
+                      const std::vector<Finding>& findings = {});
+
+/// Usual for hours, a fault when it stays: remembered from run to run.
+bool is_told_when_it_lasts(Fault fault);
 
 /// The finding about a state directory or file; `words` may hold foreign bytes.
 Finding state_trouble(const std::string& words);

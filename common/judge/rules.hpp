@@ -26,6 +26,10 @@ struct Docket {
   [[nodiscard]] bool has(Fault fault) const;
 };
 
+/// For findings that are a fault only when they last (see is_told_when_it_lasts()): where earlier
+/// runs saw it for over a day, gives it that tier and says since when.
+void raise_when_lasting(const Docket& docket, Finding& finding, Tier tier);
+
 /// One RRset at one server that shows a fault; sightings of one cause become one finding.
 struct Sighting {
   Fault fault{};

@@ -47,6 +47,12 @@ Json signing_to_json(const Signing& signing) {
               {"last_seen", signing.last_seen}};
 }
 
+Json lasting_to_json(const Lasting& lasting) {
+  return Json{{"fault", lasting.fault},
+              {"first_seen", lasting.first_seen},
+              {"last_seen", lasting.last_seen}};
+}
+
 // ---- reading
 
 const Json& member(const Json& object, const char* name) {
@@ -115,6 +121,10 @@ struct Reader {
     return {past(json, "seen"), number_in(json, "inception", kEndOfTime),
             number_in(json, "expiration", kEndOfTime), past(json, "last_seen")};
   }
+
+  [[nodiscard]] Lasting lasting(const Json& json) const {
+    return {text_in(json, "fault"), past(json, "first_seen"), past(json, "last_seen")};
+  }
 };
 
 const Json& list_in(const Json& object, const char* name) {
@@ -160,6 +170,11 @@ Zone read(const Json& document, std::string_view check, const dns::Name& name, d
   for (const auto& json : list_in(document, "signings")) {
     zone.signings.push_back(reader.signing(json));
   }
+  if (document.contains("lasting")) {  // files of version 1.0 have none
+    for (const auto& json : list_in(document, "lasting")) {
+      zone.lasting.push_back(reader.lasting(json));
+    }
+  }
   for (const auto& json : list_in(document, "newest")) {
     zone.newest = reader.signing(json);
   }
@@ -179,6 +194,10 @@ std::string to_json(const Zone& zone, std::string_view check) {
   }
   for (const auto& signing : zone.signings) {
     document["signings"].push_back(signing_to_json(signing));
+  }
+  document["lasting"] = Json::array();
+  for (const auto& lasting : zone.lasting) {
+    document["lasting"].push_back(lasting_to_json(lasting));
   }
   if (zone.newest) {
     document["newest"].push_back(signing_to_json(*zone.newest));

@@ -5,6 +5,7 @@
 // Plain data only: this header depends on dns alone, so that judge may read it.
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "dns/bytes.hpp"
@@ -45,6 +46,13 @@ struct Signing {
   bool operator==(const Signing&) const = default;
 };
 
+/// A finding that is a fault only when it lasts, as long as run after run sees it.
+struct Lasting {
+  std::string fault;  ///< its id
+  dns::UnixTime first_seen = 0, last_seen = 0;
+  bool operator==(const Lasting&) const = default;
+};
+
 /// What one check knows of one zone from earlier runs.
 struct Zone {
   dns::Name zone;
@@ -55,6 +63,7 @@ struct Zone {
   /// Oldest first. Those that follow one upon the other within a small part of their lifetime are
   /// one: an on-line signer signs at every answer.
   std::vector<Signing> signings;
+  std::vector<Lasting> lasting;   ///< one for each fault
   std::optional<Signing> newest;  ///< the latest of all; seen: when the SOA's last changed
   /// Zero runs: nothing is known yet.
   [[nodiscard]] bool empty() const { return runs == 0; }

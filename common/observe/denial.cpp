@@ -63,6 +63,39 @@ void add_about_wildcard(Questions& questions, const ZoneObservation& seen, const
   }
 }
 
+/// A label that comes before this one, and behind all that anybody is likely to have used there.
+dns::Bytes label_before(dns::ByteView label) {
+  constexpr std::uint8_t kLate = '~';
+  constexpr std::size_t kMostOctets = 63;
+  dns::Bytes before(label.begin(), label.end());
+  auto& last = before.back();
+  const bool upper = last >= 'A' && last <= 'Z';
+  last = static_cast<std::uint8_t>((upper ? last + ('a' - 'A') : last) - 1);
+  if (last >= 'A' && last <= 'Z') {
+    last = 'A' - 1;  // an upper case letter stands for the lower one, which comes behind
+  }
+  if (before.size() < kMostOctets) {
+    before.push_back(kLate);
+  }
+  return before;
+}
+
+/// RFC 4034 6.1: what covers the names on both sides of a name that exists must end there.
+void add_about_neighbours(Questions& questions, const ZoneObservation& seen, const Name& name) {
+  const auto label = name.labels().front();
+  if (label.back() != 0) {
+    const auto before = label_before(label);
+    add(questions, name.parent().prepend(dns::ByteView(before)), Type::a);
+  }
+  if (name.is_wildcard()) {
+    return;  // what is behind and below it is made from it
+  }
+  add(questions, name_behind(name), Type::a);
+  // Below a name that exists nothing may be made from a wildcard further up (RFC 4592 3.3.1); at a
+  // zone cut, the answer is a referral.
+  add(questions, nobody_below(seen, name), Type::a);
+}
+
 /// Empty non-terminals are among the names between a name and the apex.
 void add_about_enclosers(Questions& questions, const ZoneObservation& seen, const Name& name) {
   const auto apex_labels = seen.apex->label_count();
@@ -141,6 +174,7 @@ Questions denial_questions(const ZoneObservation& seen, unsigned probes) {
       add(questions, wanted.name, type);
     }
     add(questions, wanted.name, Type::ds);
+    add_about_neighbours(questions, seen, wanted.name);
     add_about_enclosers(questions, seen, wanted.name);
     if (wanted.name.is_wildcard()) {
       add_about_wildcard(questions, seen, wanted);

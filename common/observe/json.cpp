@@ -422,9 +422,14 @@ ZoneObservation observation_from(const Json& json) {
   seen.ipv4 = flag_at(json, "ipv4");
   seen.ipv6 = flag_at(json, "ipv6");
   seen.notes = texts_at(json, "notes");
-  seen.signals = list_at(json, "signals", signal_from);
-  const auto& walk = member(json, "walk");
-  seen.walk = walk.is_null() ? std::nullopt : std::optional(walk_from(walk));
+  // Earlier records lack what was not looked at then: signals and walks.
+  if (json.contains("signals")) {
+    seen.signals = list_at(json, "signals", signal_from);
+  }
+  const auto walk = json.find("walk");
+  if (walk != json.end() && !walk->is_null()) {
+    seen.walk = walk_from(*walk);
+  }
   seen.deadline_hit = flag_at(json, "deadline_hit");
   seen.stage = text_at(json, "stage");
   if (seen.descent == Descent::found && (!seen.apex || seen.links.empty())) {

@@ -84,16 +84,40 @@ bool took_an_option(const po::option& option) {
   return value.size() > 1 && value[0] == '-' && (value[1] < '0' || value[1] > '9');
 }
 
+/// `--walk example.com`: the next argument was taken for the value that may be left out.
+bool took_a_zone(const OptionRow& row, const po::option& option) {
+  return row.argument.starts_with("[") && row.unit == Unit::count &&
+         option.original_tokens.size() > 1 && !option.value.empty() &&
+         option.value.front().find_first_not_of("0123456789") != std::string::npos;
+}
+
+/// `--walk 5`: a number where the value of the option before it may be left out is that value, and
+/// hardly the name of a zone.
+bool is_late_value(const std::vector<Given>& given, const std::string& word) {
+  return !given.empty() && given.back().row->argument.starts_with("[") &&
+         given.back().row->unit == Unit::count && given.back().value.empty() && !word.empty() &&
+         word.find_first_not_of("0123456789") == std::string::npos;
+}
+
 dns::Result<std::vector<Given>> to_given(const Binary& binary,
                                          const std::vector<po::option>& parsed) {
   std::vector<Given> given;
   for (const po::option& option : parsed) {
     const bool plain = option.position_key >= 0 || option.string_key.empty();
+    if (plain && !option.value.empty() && is_late_value(given, option.value.front())) {
+      given.back().value = option.value.front();
+      continue;
+    }
     const OptionRow* row = find_option(binary, plain ? "zone" : option.string_key);
     if (row == nullptr) return dns::Error{unknown_option(binary, option.string_key)};
     if (!plain && took_an_option(option)) {
       return dns::Error{"option --" + std::string(row->name) + " needs a value before " +
                         quote(option.value.front())};
+    }
+    if (!plain && took_a_zone(*row, option)) {
+      given.push_back({row, "", ""});
+      given.push_back({find_option(binary, "zone"), option.value.front(), ""});
+      continue;
     }
     given.push_back({row, option.value.empty() ? "" : option.value.front(), ""});
   }

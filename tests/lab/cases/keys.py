@@ -39,6 +39,17 @@ def _roca():
     return modulus if modulus % 2 else modulus + product
 
 
+def _modulus(left, right):
+    """2048 bits: the product of two primes of the form 3 * 2^1022 + n."""
+    base = 3 << 1022
+    return (base + left) * (base + right)
+
+
+def _two_keys(name, about, fault, expect, moduli):
+    return _keys(name, about, fault, expect, servers=RESPONDERS, mutate=tuple(
+        bare_key(rsa_octets(0, modulus=modulus), 8) for modulus in moduli))
+
+
 def _of_algorithm(role, number):
     return lambda keys, apex: replace(keys[role], algorithm=number).ds(apex)
 
@@ -127,6 +138,11 @@ CASES = [
          rsa_octets(2048, b"\x01\x00\x00\x00\x01")),
     _key("rsa-modulus-padded", "an RSA key whose modulus begins with zero", "rsa-modulus-weak",
          warning("rsa-modulus-weak"), rsa_octets(2048, pad=b"\x00")),
+    _two_keys("rsa-modulus-shared", "two RSA keys have a prime in common", "rsa-modulus-weak",
+              critical("rsa-modulus-weak", words=("shares a prime",)),
+              (_modulus(1037, 1697), _modulus(1037, 1937))),
+    _two_keys("rsa-modulus-apart", "two RSA keys have none in common", "", ok(),
+              (_modulus(1037, 1697), _modulus(1937, 2087))),
     _key("rsa-modulus-roca", "an RSA key with the fingerprint of ROCA", "rsa-modulus-weak",
          critical("rsa-modulus-weak"), rsa_octets(0, modulus=_roca())),
     # Form.

@@ -23,6 +23,10 @@ def _keys(*words, **more):
     return _remembers("keys", *words, **more)
 
 
+def _nsec(*words, **more):
+    return _remembers("nsec", *words, **more)
+
+
 def _sigs(name, about, of, past, expect, **more):
     return Case(name, about, of=f"{of}.test.", past=past, chain=None, claim="skip", sigs=expect,
                 **more)
@@ -138,10 +142,26 @@ CASES = [
     _sigs("signer-punctual", "signed an hour ago by that signer", "plain",
           (*SIX_DAYS, Earlier(8 * DAY)),
           ok(info=("signer-refreshed",), absent=("signer-stalled",))),
+    # Changes that do not end.
+    _nsec("nsec3param-several-for-long", "two NSEC3PARAM records, for two days", "nsec3param-several",
+          (Earlier(2 * DAY), Earlier(HOUR)), warning("nsec3param-multiple", words=("2d",)),
+          fault="nsec3param-multiple"),
+    _nsec("nsec3param-several-for-hours", "… for hours", "nsec3param-several",
+          (Earlier(9 * DAY, "nsec3"), Earlier(20 * HOUR)), ok(info=("nsec3param-multiple",))),
+    _nsec("nsec3param-several-again", "… a week ago, and again now", "nsec3param-several",
+          (Earlier(9 * DAY), Earlier(7 * DAY, "nsec3"), Earlier(5 * DAY, "nsec3")),
+          ok(info=("nsec3param-multiple",))),
+    _nsec("nsec3-salts-differ-for-long", "the servers use different salts, for two days",
+          "nsec3-salts-differ", (Earlier(2 * DAY),),
+          critical("nsec3-param-inconsistent-ns", words=("2d",)),
+          fault="nsec3-param-inconsistent-ns"),
+    _keys("bind-signing-for-long", "BIND's note of a key to be applied, for two days",
+          "bind-signing-in-progress", (Earlier(2 * DAY),),
+          warning("bind-signing-in-progress", words=("2d",)), fault="bind-signing-in-progress"),
     # The memory itself.
     Case("state-unusable", "a file where the directory should be", fault="state-unusable",
          of="plain.test.", claim="skip", sigs=warning("state-unusable"),
-         others={"ds": warning("state-unusable"), "keys": warning("state-unusable")},
+         others={plugin: warning("state-unusable") for plugin in ("ds", "nsec", "keys")},
          own_options={plugin: ("--state-dir", "{dir}/built.json")
-                      for plugin in ("sigs", "ds", "keys")}),
+                      for plugin in ("sigs", "ds", "nsec", "keys")}),
 ]

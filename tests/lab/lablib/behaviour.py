@@ -14,10 +14,10 @@ import dns.rdata
 import dns.rdatatype
 import dns.rrset
 
-from . import online
+from . import misproof, online
 
 T = dns.rdatatype
-BEHAVIOURS = dict(online.BEHAVIOURS)
+BEHAVIOURS = {**online.BEHAVIOURS, **misproof.BEHAVIOURS}
 
 
 def behaviour(function):

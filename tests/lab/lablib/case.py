@@ -87,7 +87,7 @@ class Case:
     own_options: dict = field(default_factory=dict)  # plugin: further options of it alone
     chain_options: tuple = ()
     sigs_options: tuple = ()
-    past: tuple = ()                # Earlier: what sigs, ds and keys remember
+    past: tuple = ()                # Earlier: what sigs, ds, nsec and keys remember
     claim: object = "secure"        # of SOA; or {"QNAME TYPE": verdict or {oracle: verdict}};
                                     # verdicts: secure, insecure, bogus, varies, skip
     reason: str = ""                # why the validators differ, where they do

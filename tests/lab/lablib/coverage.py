@@ -17,11 +17,7 @@ EXEMPT = {
                           "test and the tests of the contract have it",
 }
 # Cases for these are on their way; this list goes when they are there.
-TEMPORARY = {
-    "nsec-multiple-at-name", "nsec3param-mismatch", "nsec3-owner-or-next-invalid",
-    "wildcard-expansion-invalid", "wildcard-nodata-proof", "denial-from-wrong-zone",
-    "ds-at-apex-denial", "resolver-ede-dnssec", "resolvers-disagree",
-}
+TEMPORARY = {"resolver-ede-dnssec", "resolvers-disagree"}
 
 
 def findings():

@@ -274,6 +274,64 @@ def nsec_next(name, target):
     return apply
 
 
+def second_nsec(name, target):
+    """One more NSEC at `name`, which leads to `target`; both are signed together."""
+
+    def apply(zone, site):
+        first = zone.find(site.name(name), "NSEC")[0]
+        second = first.rdata.replace(next=site.name(target))
+        replace_rrset(name, "NSEC", [second.to_text()], ttl=first.ttl, keep=True)(zone, site)
+
+    return apply
+
+
+def second_nsec3(name):
+    """One more NSEC3 at the hash of `name`, which leads to the hash before the next."""
+
+    def apply(zone, site):
+        first = zone.nsec3(site.name(name))
+        short = int.from_bytes(first.rdata.next, "big") - 1
+        second = first.rdata.replace(next=short.to_bytes(20, "big"))
+        replace_rrset(first.name.to_text(), "NSEC3", [second.to_text()], ttl=first.ttl,
+                      keep=True)(zone, site)
+
+    return apply
+
+
+def drop_nsec3(name):
+    """The NSEC3 of `name` goes, and the one before it leads to the one behind it: the chain of a
+    signer that did not know the name."""
+
+    def apply(zone, site):
+        gone = zone.nsec3(site.name(name))
+        nsec3 = sorted({r.name for r in zone.records if r.type == dns.rdatatype.NSEC3})
+        before = nsec3[nsec3.index(gone.name) - 1]
+        goal = gone.rdata.next
+        zone.remove(lambda r: r.name == gone.name)
+        edit(before.to_text(), "NSEC3", lambda rdata: rdata.replace(next=goal))(zone, site)
+
+    return apply
+
+
+def move_nsec3(label):
+    """Every NSEC3 stands below that label instead of right below the apex."""
+
+    def apply(zone, site):
+        below = site.name(label)
+        owners = {r.name for r in zone.records if r.type == dns.rdatatype.NSEC3}
+        signers = _signers(zone, None, zone.find("@", "SOA"))
+        zone.remove(lambda r: r.name in owners and r.type == RRSIG)
+        for record in zone.records:
+            if record.name in owners:
+                record.name = record.name.relativize(zone.apex).concatenate(below)
+        for owner in owners:
+            moved = owner.relativize(zone.apex).concatenate(below).to_text()
+            for index, signer in enumerate(signers):
+                resign(moved, "NSEC3", key=signer, add=index > 0)(zone, site)
+
+    return apply
+
+
 def on_nsec3(name, mutation):
     """`mutation(owner, "NSEC3")` for the NSEC3 record that matches `name`."""
 

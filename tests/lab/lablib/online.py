@@ -22,7 +22,7 @@ NXNAME = "TYPE128"
 _B32 = "0123456789abcdefghijklmnopqrstuv"
 
 
-def _signed(site, owner, text, kind):
+def signed_now(site, owner, text, kind):
     """The record and its signature by the zone's (combined or zone-signing) key."""
     rdata = dns.rdata.from_text("IN", kind, text, relativize=False)
     now = int(time.time())
@@ -56,6 +56,11 @@ def _types(site, name):
     return " ".join(T.to_text(kind) for kind in found)
 
 
+def nsec_now(site, name):
+    """The NSEC of a name that exists, which covers nothing behind it."""
+    return signed_now(site, name, f"{_after(name)} {_types(site, name)}", "NSEC")
+
+
 def _negative(site, query):
     """The honest response, if it is negative and wants proofs: else None."""
     response = site.authority.respond(query)
@@ -74,7 +79,7 @@ def compact(site, query, tcp):
         exists = name in site.authority.names
         types = _types(site, name) if exists else f"RRSIG NSEC {NXNAME}"
         response.set_rcode(dns.rcode.NOERROR)
-        response.authority += _signed(site, name, f"{_after(name)} {types}", "NSEC")
+        response.authority += signed_now(site, name, f"{_after(name)} {types}", "NSEC")
     return site.wire(response, query, tcp)
 
 
@@ -85,7 +90,7 @@ def compact_old(site, query, tcp):
         name = query.question[0].name
         types = _types(site, name) if name in site.authority.names else "RRSIG NSEC"
         response.set_rcode(dns.rcode.NOERROR)
-        response.authority += _signed(site, name, f"{_after(name)} {types}", "NSEC")
+        response.authority += signed_now(site, name, f"{_after(name)} {types}", "NSEC")
     return site.wire(response, query, tcp)
 
 
@@ -101,15 +106,14 @@ def white_lies(site, query, tcp):
     if negative:
         name = query.question[0].name
         if name in site.authority.names:
-            response.authority += _signed(
-                site, name, f"{_after(name)} {_types(site, name)}", "NSEC")
+            response.authority += nsec_now(site, name)
         else:
             encloser = site.authority.encloser(name)
             closer = name.split(len(encloser) + 1)[1]
-            response.authority += _signed(
+            response.authority += signed_now(
                 site, _before(closer), f"{_past(closer)} RRSIG NSEC", "NSEC")
             star = dns.name.Name((b"*",)).concatenate(encloser)
-            response.authority += _signed(
+            response.authority += signed_now(
                 site, _before(star), f"{_past(star)} RRSIG NSEC", "NSEC")
     return site.wire(response, query, tcp)
 
@@ -140,7 +144,7 @@ def _nsec3(site, name, match):
         kinds |= {T.RRSIG} if kinds else set()
         types = " ".join(T.to_text(kind) for kind in sorted(kinds))
     text = f"1 0 0 - {_shift(hashed, 1)} {types}"
-    return _signed(site, dns.name.from_text(owner, site.apex), text, "NSEC3")
+    return signed_now(site, dns.name.from_text(owner, site.apex), text, "NSEC3")
 
 
 def white_lies3(site, query, tcp):

@@ -13,7 +13,7 @@ import subprocess
 
 import dns.name
 
-STATEFUL = ("sigs", "ds", "keys")
+STATEFUL = ("sigs", "ds", "nsec", "keys")
 _RUNS = ("since", "last_run", "seen", "first_seen", "last_seen", "first_signing", "last_signing")
 _SIGNATURES = ("inception", "expiration")
 _DIGESTS = {1: hashlib.sha1, 2: hashlib.sha256, 4: hashlib.sha384}
@@ -89,7 +89,7 @@ def remember(case, cases, directory, command, environment):
 def _travel(directory, old, new, seconds, kept):
     path, document = _file(directory)
     _move(document, seconds, ())
-    for group in ("records", "signings", "newest"):
+    for group in ("records", "signings", "newest", "lasting"):
         for item in document[group]:
             _move(item, seconds, kept)
     _rename(document, dns.name.from_text(old), dns.name.from_text(new))

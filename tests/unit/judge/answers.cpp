@@ -51,6 +51,18 @@ dns::SignedRRset cname_from(const dns::SignedRRset& dname, const Name& name) {
   return cname;
 }
 
+/// The delegation that the name is at or below; the parent's own types at it are not below it.
+const dns::SignedRRset* cut_above(const Zone& zone, const dns::Question& question) {
+  for (const auto& data : zone.sets) {
+    const bool cut = data.set.type == Type::ns && !(data.set.owner == zone.apex);
+    const bool parents = data.set.owner == question.name && question.type == Type::ds;
+    if (cut && !parents && question.name.is_at_or_below(data.set.owner)) {
+      return &data;
+    }
+  }
+  return nullptr;
+}
+
 Name closest_encloser(const Zone& zone, const Name& name) {
   Name encloser = name;
   while (!exists(zone, encloser)) {
@@ -86,6 +98,9 @@ void Zone::deny(dns::Message& message, const Name& name) const {
 dns::Message Zone::answer(const dns::Question& question) const {
   auto message = reply_to(question);
   const auto& asked = question.name;
+  if (const auto* cut = cut_above(*this, question)) {
+    return referral(question, cut->set.owner);
+  }
   if (const auto* data = find(asked, question.type)) {
     append(message.answer, *data);
     return message;

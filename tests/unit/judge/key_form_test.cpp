@@ -34,6 +34,30 @@ dns::Bytes roca_octets() {
   return octets;
 }
 
+/// The product of the primes 3 * 2^510 + a and 3 * 2^510 + b, a number with few digits that are not
+/// zero: 9 * 2^1020 + 3 * 2^510 (a + b) + ab.
+dns::Bytes product_octets(unsigned a, unsigned b) {
+  dns::Bytes octets{3, 1, 0, 1};
+  dns::Bytes modulus(128, 0);
+  const auto put = [&](std::size_t end, unsigned number) {
+    for (; number != 0; number >>= 8U) {
+      modulus[--end] = static_cast<std::uint8_t>(number & 0xffU);
+    }
+  };
+  modulus[0] = 0x90;
+  put(modulus.size() - 63, 3 * (a + b) << 6U);
+  put(modulus.size(), a * b);
+  octets.insert(octets.end(), modulus.begin(), modulus.end());
+  return octets;
+}
+
+std::vector<judge::Finding> with_both(const dns::Bytes& left, const dns::Bytes& right) {
+  World world;
+  publish_beside(world, idle_key(8, left));
+  publish_beside(world, idle_key(8, right));
+  return keys_of(world);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(judge_key_form)
@@ -128,6 +152,18 @@ BOOST_AUTO_TEST_CASE(rsa_moduli) {
   padded.insert(padded.begin() + 4, 0);
   expect_only(with_rsa(padded), Fault::rsa_modulus_weak, Tier::warning, {"leading zero"});
   expect(with_rsa(roca_octets()), Fault::rsa_modulus_weak, Tier::critical, {"ROCA"});
+}
+
+BOOST_AUTO_TEST_CASE(rsa_moduli_with_a_common_prime) {
+  const auto mine = product_octets(761, 1505);
+  const auto finding = expect(with_both(mine, product_octets(761, 2129)), Fault::rsa_modulus_weak,
+                              Tier::critical, {"each shares a prime"});
+  BOOST_TEST(finding.text.find(std::to_string(idle_key(8, mine).tag)) != std::string::npos);
+  expect_absent(with_both(mine, product_octets(2129, 2141)), Fault::rsa_modulus_weak);
+  // The same modulus with another exponent.
+  auto same = mine;
+  same[3] = 3;
+  expect_absent(with_both(mine, same), Fault::rsa_modulus_weak);
 }
 
 BOOST_AUTO_TEST_CASE(bytes_that_are_no_key) {

@@ -136,6 +136,21 @@ BOOST_AUTO_TEST_CASE(signing_notes_of_bind) {
   expect_only(keys_of(chain), Fault::bind_signing_in_progress, Tier::info, {"on all 2 servers"});
 }
 
+BOOST_AUTO_TEST_CASE(signing_notes_that_stay) {
+  constexpr auto kFault = Fault::bind_signing_in_progress;
+  World busy;
+  busy.add(kZone, static_cast<Type>(65534), {15, 0x12, 0x34, 0, 0});
+  expect_only(keys_of(busy, memory_of_lasting(kFault, -2 * kDay)), kFault, Tier::warning,
+              {"for 2d"});
+  expect_only(keys_of(busy, memory_of_lasting(kFault, -2 * kDay, -2 * kDay)), kFault, Tier::warning,
+              {"for at least 2d"});
+  expect_only(keys_of(busy, memory_of_lasting(kFault, -kDay)), kFault, Tier::info);
+  expect_only(keys_of(busy, memory_of({})), kFault, Tier::info);
+  auto before = memory_of_lasting(kFault, -9 * kDay);
+  before.lasting.front().last_seen = kNow - 3 * kDay;  // gone since, and now a new one
+  expect_only(keys_of(busy, before), kFault, Tier::info);
+}
+
 BOOST_AUTO_TEST_CASE(signatures_of_the_key_set) {
   World world;
   world.copies[1].at(Type::dnskey).signatures.clear();

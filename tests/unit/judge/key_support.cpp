@@ -86,6 +86,12 @@ memory::Zone memory_of(std::vector<memory::SeenRecord> records, std::int64_t sin
   return past;
 }
 
+memory::Zone memory_of_lasting(judge::Fault fault, std::int64_t first_seen, std::int64_t since) {
+  auto past = memory_of({}, since);
+  past.lasting = {{std::string(judge::info(fault).id), kNow + first_seen, past.last_run}};
+  return past;
+}
+
 std::vector<judge::Finding> keys_of(const World& world, const judge::Policy& policy) {
   return keys_of(world.observe(), policy);
 }

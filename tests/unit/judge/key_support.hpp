@@ -32,6 +32,10 @@ memory::SeenRecord remembered_ds(const dns::Ds& ds, std::int64_t first_seen);
 /// Runs every hour since `since`.
 memory::Zone memory_of(std::vector<memory::SeenRecord> records, std::int64_t since = -400 * kDay);
 
+/// Beside it, a finding of that id in every run since `first_seen`.
+memory::Zone memory_of_lasting(judge::Fault fault, std::int64_t first_seen,
+                               std::int64_t since = -400 * kDay);
+
 /// Findings of check_dnssec_keys on the world as it is now.
 std::vector<judge::Finding> keys_of(const World& world, const judge::Policy& policy = {});
 std::vector<judge::Finding> keys_of(const World& world, const memory::Zone& past,

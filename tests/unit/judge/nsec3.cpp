@@ -37,7 +37,7 @@ dns::SignedRRset make(const Zone& zone, const dns::Bytes& from, const dns::Bytes
   data.set.ttl = 3600;
   data.set.rdatas = {rdata.take()};
   for (const auto& signer : zone.signers_of(dns::Type::nsec3)) {
-    data.signatures.push_back(signer.sign(data.set, zone.apex));
+    data.signatures.push_back(signer.sign(data.set, zone.apex, zone.window));
   }
   return data;
 }

@@ -91,6 +91,17 @@ BOOST_AUTO_TEST_CASE(span_over_a_record) {
   expect(nsec_of(seen), Fault::existing_name_covered, Tier::critical, {"www.zone.test"});
 }
 
+BOOST_AUTO_TEST_CASE(span_that_only_the_neighbours_show) {
+  auto world = chained();
+  for (const auto* beside : {"wwv.zone.test", "wwx.zone.test"}) {
+    world.add(beside, Type::txt, text("x"));
+  }
+  lead(world, "wwv.zone.test", "wwx.zone.test");
+  expect_absent(nsec_of(world.observe()), Fault::existing_name_covered);
+  world.ask("www.zone.test", Type::a);
+  expect(nsec_of(world.observe()), Fault::existing_name_covered, Tier::critical, {"www.zone.test"});
+}
+
 BOOST_AUTO_TEST_CASE(loop) {
   auto world = chained();
   lead(world, "www.zone.test", "ns1.zone.test");

@@ -5,8 +5,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include "dns/cursor.hpp"
+#include "judge/key_support.hpp"
 #include "judge/nsec3.hpp"
 #include "judge/outcome.hpp"
+#include "judge/rhythm.hpp"
 
 namespace judge_test {
 namespace {
@@ -109,6 +111,29 @@ BOOST_AUTO_TEST_CASE(iterations_and_salt) {
   expect(at(0, {0xaa, 0xbb}), Fault::nsec3_salt, Tier::info, {"2 octets"});
 }
 
+BOOST_AUTO_TEST_CASE(delegation_without_nsec3) {
+  auto world = hashed();
+  world.add("cut.zone.test", Type::ns, target("ns.elsewhere.test"));
+  world.ask("cut.zone.test", Type::ns);
+  const auto covered_by = [&](const Nsec3Form& form) {
+    auto seen = seen_of(world, form);
+    const auto& zone = world.zone();
+    edit(answer(seen.servers[0], "cut.zone.test", Type::ds), [&](dns::Message& message) {
+      drop(message.authority, [](const dns::Record& record) {
+        return record.type == Type::nsec3 || is_signature_of(record, Type::nsec3);
+      });
+      append(message.authority, nsec3_of(zone, zone.apex, types_at(zone, zone.apex), form));
+      append(message.authority, nsec3_over(zone, name("cut.zone.test"), form));
+    });
+    return nsec_of(seen);
+  };
+  expect_only(covered_by({}), Fault::nsec3_missing_insecure_delegation, Tier::critical,
+              {"cut.zone.test", "at " + label(0)});
+  Nsec3Form form;
+  form.flags = kOptOut;
+  expect_absent(covered_by(form), Fault::nsec3_missing_insecure_delegation);
+}
+
 BOOST_AUTO_TEST_CASE(opt_out_is_told) {
   Nsec3Form form;
   form.flags = kOptOut;
@@ -165,6 +190,29 @@ BOOST_AUTO_TEST_CASE(nsec3param) {
          Tier::info, {"2 NSEC3PARAM"});
 }
 
+BOOST_AUTO_TEST_CASE(chain_that_servers_do_not_find) {
+  auto seen = seen_of(hashed({param(0, 0, {0xaa})}));
+  for (auto& server : seen.servers) {
+    for (auto& given : server.answers) {
+      edit(given, [](dns::Message& message) {
+        drop(message.authority, [](const dns::Record& record) {
+          return record.type == Type::nsec3 || is_signature_of(record, Type::nsec3);
+        });
+      });
+    }
+  }
+  expect_only(nsec_of(seen), Fault::nsec_proof_missing, Tier::critical,
+              {"NSEC3PARAM says no iterations, salt AA"});
+}
+
+BOOST_AUTO_TEST_CASE(many_hashes_are_named_as_one) {
+  auto world = hashed();
+  world.everywhere([](Zone& copy) { copy.window = {-30 * kDay, -kDay}; });
+  const auto findings = nsec_of(seen_of(world));
+  expect(findings, Fault::nsec_rrsig_expired, Tier::critical,
+         {"NSEC3 signature expired 1d ago on all 2 servers"});
+}
+
 BOOST_AUTO_TEST_CASE(servers_differ) {
   auto world = hashed({param(), param(0, 0, {0xaa})});
   auto seen = world.observe();
@@ -174,6 +222,48 @@ BOOST_AUTO_TEST_CASE(servers_differ) {
   deny_by_nsec3(seen.servers[1], world.copies[1], salted);
   expect_only(nsec_of(seen), Fault::nsec3_param_inconsistent_ns, Tier::warning,
               {"no salt at " + label(0), "salt AA at " + label(1)});
+}
+
+BOOST_AUTO_TEST_CASE(changes_that_do_not_end) {
+  const auto several = seen_of(hashed({param(), param(0, 0, {0xaa})}));
+  const auto past = memory_of_lasting(Fault::nsec3param_multiple, -3 * kDay);
+  expect_only(nsec_of(several, {}, kNow, &past), Fault::nsec3param_multiple, Tier::warning,
+              {"2 NSEC3PARAM", "for 3d"});
+  auto world = hashed({param(), param(0, 0, {0xaa})});
+  Nsec3Form salted;
+  salted.salt = {0xaa};
+  world.copies[1].serial += 1;
+  world.copies[1].sign();
+  auto seen = world.observe();
+  deny_by_nsec3(seen.servers[0], world.copies[0]);
+  deny_by_nsec3(seen.servers[1], world.copies[1], salted);
+  expect(nsec_of(seen), Fault::nsec3_param_inconsistent_ns, Tier::info, {"a change may be"});
+  const auto stuck = memory_of_lasting(Fault::nsec3_param_inconsistent_ns, -25 * kHour);
+  expect(nsec_of(seen, {}, kNow, &stuck), Fault::nsec3_param_inconsistent_ns, Tier::critical,
+         {"for 1d 1h"});
+}
+
+BOOST_AUTO_TEST_CASE(what_lasts_is_remembered) {
+  const auto seen = seen_of(hashed({param(), param(0, 0, {0xaa})}));
+  const auto calm = seen_of(hashed());
+  memory::Zone past;
+  const auto run = [&](const observe::ZoneObservation& of, dns::UnixTime now) {
+    const auto analysis = judge::analyse(of, now, &past);
+    past = judge::remember(past, analysis, judge::kNsec, judge::judge_nsec(analysis, {}));
+    return past.lasting.size();
+  };
+  BOOST_TEST(run(seen, kNow) == 1U);
+  BOOST_TEST(past.lasting.front().fault == "nsec3param-multiple");
+  BOOST_TEST(past.records.empty());
+  BOOST_TEST(past.signings.empty());
+  BOOST_TEST(run(seen, kNow + kHour) == 1U);
+  BOOST_TEST(past.lasting.front().first_seen == kNow);
+  BOOST_TEST(past.lasting.front().last_seen == kNow + kHour);
+  run(calm, kNow + 2 * kHour);
+  run(calm, kNow + 30 * kHour);
+  BOOST_TEST(run(calm, kNow + 31 * kHour) == 0U);
+  run(seen, kNow + 32 * kHour);
+  BOOST_TEST(past.lasting.front().first_seen == kNow + 32 * kHour);
 }
 
 BOOST_AUTO_TEST_CASE(both_kinds) {

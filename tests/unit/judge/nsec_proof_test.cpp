@@ -213,6 +213,41 @@ BOOST_AUTO_TEST_CASE(wildcards) {
          {"*.wild.zone.test", "closer name"});
 }
 
+BOOST_AUTO_TEST_CASE(wildcard_over_a_name_that_exists) {
+  auto world = denying();
+  world.add("*.wild.zone.test", Type::a, address(1));
+  world.add("host.wild.zone.test", Type::txt, text("nearer"));
+  world.ask("host.wild.zone.test", Type::txt);
+  auto seen = world.observe();
+  quiet_findings(seen);
+  auto expanded = *world.zone().find(name("*.wild.zone.test"), Type::a);
+  expanded.set.owner = name("random.host.wild.zone.test");
+  edit(answer(seen.servers[0], "random.host.wild.zone.test", Type::a), [&](dns::Message& message) {
+    message.rcode = Rcode::noerror;
+    append(message.answer, expanded);
+  });
+  expect_only(nsec_of(seen), Fault::wildcard_expansion_invalid, Tier::critical,
+              {"*.wild.zone.test", "closer name", "at " + label(0)});
+}
+
+BOOST_AUTO_TEST_CASE(both_sides_of_a_delegation) {
+  auto world = denying();
+  world.add("cut.zone.test", Type::ns, target("ns.elsewhere.test"));
+  world.ask("cut.zone.test", Type::ns);
+  world.ask("www.cut.zone.test", Type::a);
+  quiet_findings(world.observe());
+  world.add("cut.zone.test", Type::ds,
+            ds_rdata(Signer(9, kKeySigningKey).ds(name("cut.zone.test"))));
+  quiet_findings(world.observe());
+  world.everywhere([](Zone& copy) {
+    renew_nsec(copy, "cut.zone.test",
+               {nsec_rdata(name("ns1.zone.test"), {Type::ns, Type::nsec, Type::rrsig})});
+  });
+  // Nothing but the name right behind the delegation brings its NSEC.
+  expect_only(nsec_of(world.observe()), Fault::existing_type_missing_from_bitmap, Tier::critical,
+              {"cut.zone.test", "lacks DS"});
+}
+
 BOOST_AUTO_TEST_CASE(empty_non_terminal_denied) {
   auto world = denying();
   world.add("deep.ent.zone.test", Type::a, address(1));

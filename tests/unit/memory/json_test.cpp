@@ -21,6 +21,22 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
   BOOST_TEST(read->records.at(0).last_signing.value() == kNow - 60);
   BOOST_TEST((read->signings == zone.signings));
   BOOST_TEST((read->newest == zone.newest));
+  BOOST_TEST((read->lasting == zone.lasting));
+}
+
+BOOST_AUTO_TEST_CASE(files_of_before_lasting_faults_are_read) {
+  const auto zone = sample();
+  const auto text = memory::to_json(zone, kCheck);
+  const auto from = text.find(" \"lasting\"");
+  const auto to = text.find(']', from);
+  BOOST_REQUIRE(from != std::string::npos);
+  // It stands between two others or last; either way the document must stay whole.
+  auto old = text.substr(0, from) + text.substr(to + 1);
+  const auto comma = old.rfind(',', from);
+  old.erase(comma, 1);
+  const auto read = memory::from_json(old, kCheck, zone.zone, kNow);
+  BOOST_REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.error().message));
+  BOOST_TEST(read->lasting.empty());
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_ours_is_refused_with_a_reason) {

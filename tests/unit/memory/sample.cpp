@@ -23,6 +23,7 @@ memory::Zone sample() {
   zone.records.push_back(key);
   zone.signings = {{kNow - 86400, kNow - 90000, kNow + 900000, kNow - 120},
                    {kNow - 60, kNow - 3600, kNow + 1, kNow - 60}};
+  zone.lasting = {{"nsec3param-multiple", kNow - 7200, kNow - 60}};
   zone.newest = zone.signings.back();
   return zone;
 }

@@ -150,6 +150,21 @@ BOOST_AUTO_TEST_CASE(numbers_have_limits) {
   BOOST_TEST(contains(refused_value("retries", "99"), "is not a whole number from 0 to 10"));
 }
 
+BOOST_AUTO_TEST_CASE(a_count_may_follow_walk) {
+  const auto walk = [](const std::vector<std::string>& arguments) {
+    return accepted(arguments, plugin::kNsecBinary);
+  };
+  BOOST_TEST(walk({"x.example", "--walk"}).walk.value() == 0U);
+  BOOST_TEST(walk({"x.example", "--walk=5"}).walk.value() == 5U);
+  const auto options = walk({"--walk", "5", "x.example"});
+  BOOST_TEST(options.walk.value() == 5U);
+  BOOST_TEST(options.zones.size() == 1U);
+  BOOST_TEST(walk({"--walk", "x.example"}).zones.size() == 1U);
+  BOOST_TEST(walk({"--walk=5", "6", "x.example"}).zones.size() == 2U);
+  BOOST_TEST(contains(refused({"x.example", "--walk", "9001"}, plugin::kNsecBinary),
+                      "option --walk: \"9001\""));
+}
+
 BOOST_AUTO_TEST_CASE(ds_options) {
   const auto options = accepted({"x", "--pin", "12345 13 2 ab CD", "--pin=1 8 1 00",
                                  "--max-dangling", "3d", "--cds-max-age", "1h"},
