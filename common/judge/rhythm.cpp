@@ -93,7 +93,7 @@ std::int64_t slack_of(const Rhythm& rhythm, std::optional<double> given) {
   return std::min({kDay, rhythm.habit / 4, margin / 2});
 }
 
-std::optional<std::int64_t> usual_rest(const Docket& docket) {
+std::optional<UsualRest> usual_rest(const Docket& docket) {
   if (docket.analysis.past == nullptr) {
     return std::nullopt;
   }
@@ -106,7 +106,7 @@ std::optional<std::int64_t> usual_rest(const Docket& docket) {
   if (docket.analysis.now - current->inception > latest) {
     return std::nullopt;
   }
-  return rhythm->lifetime - latest;
+  return UsualRest{rhythm->lifetime - latest, rhythm->lifetime};
 }
 
 namespace {

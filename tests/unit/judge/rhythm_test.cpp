@@ -173,6 +173,33 @@ BOOST_AUTO_TEST_CASE(thresholds_that_were_given_hold_in_spite_of_habits) {
          Fault::rrsig_expiring_crit, Tier::critical);
 }
 
+BOOST_AUTO_TEST_CASE(the_habit_does_not_speak_for_a_key_signing_key_kept_offline) {
+  // The zone is signed for 14 d every week; the DNSKEY RRset by a ceremony, for 90 d.
+  const auto seen_with_ceremony = [](std::int64_t left) {
+    World world;
+    world.everywhere([&](Zone& zone) {
+      zone.window = {-kDay, 13 * kDay};
+      zone.expire = 3600;
+      zone.sign();
+      zone.sign(zone.at(dns::Type::dnskey), {left - 90 * kDay, left});
+    });
+    return world.observe();
+  };
+  const auto past = past_of(14 * kDay, 7 * kDay, kDay);
+  const auto late = seen_with_ceremony(7 * kDay - kHour);
+  expect_only(sigs_with(late, past), Fault::rrsig_expiring_warn, Tier::warning, {"DNSKEY"});
+  judge::Policy early;
+  early.dnskey_warning = *judge::parse_threshold("20d:");
+  expect_only(sigs_with(seen_with_ceremony(15 * kDay), past, early), Fault::rrsig_expiring_warn,
+              Tier::warning, {"DNSKEY"});
+  expect_absent(sigs_with(seen_with_ceremony(8 * kDay), past), Fault::rrsig_expiring_warn);
+  // Nor for those of a like lifetime where a threshold of their own was given.
+  const auto close = 14 * kDay - 65 * kMinute;
+  early.dnskey_warning = *judge::parse_threshold("1d:");
+  expect(sigs_with(aged(close - kHour, 14 * kDay), past_of(14 * kDay, close, close - kHour), early),
+         Fault::rrsig_expiring_warn, Tier::warning, {"DNSKEY"});
+}
+
 BOOST_AUTO_TEST_CASE(a_refresh_is_told) {
   auto past = past_of(14 * kDay, 9 * kDay, 9 * kDay);
   const auto findings = sigs_with(aged(kHour, 14 * kDay), past);
