@@ -62,11 +62,6 @@ std::string end_words(dns::UnixTime now, std::int64_t remaining) {
   return dns::to_human_duration(remaining) + " (" + dns::to_iso_minute(now + remaining) + ")";
 }
 
-/// What the key-signing key signs, where it is kept offline.
-bool is_key_set(Type type) {
-  return type == Type::dnskey || type == Type::cds || type == Type::cdnskey;
-}
-
 struct Level {
   Fault fault;
   const Range* range = nullptr;
@@ -225,6 +220,10 @@ void rules_for_chain_expiry(Docket& docket) {
 }
 
 }  // namespace
+
+bool is_key_set(Type type) {
+  return type == Type::dnskey || type == Type::cds || type == Type::cdnskey;
+}
 
 Limits sigs_limits(const Policy& policy, Type type, std::int64_t lifetime) {
   const auto life = static_cast<double>(lifetime);

@@ -124,6 +124,33 @@ void see_signing(memory::Zone& zone, const memory::Signing& current) {
   }
 }
 
+/// What was renewed with how much left. A server that did not answer hides a signature for a while:
+/// it is back, and was not renewed.
+void see_first_to_end(memory::Zone& zone, const memory::Signing& current) {
+  auto& renewed = zone.renewed;
+  while (!renewed.empty() && current.expiration <= renewed.back().expiration) {
+    renewed.pop_back();
+  }
+  if (!zone.first_to_end || current.expiration <= zone.first_to_end->expiration) {
+    zone.first_to_end = current;
+    return;
+  }
+  auto& known = *zone.first_to_end;
+  const auto apart = (known.expiration - known.inception) / memory::kSigningParts;
+  if (current.expiration - known.expiration < apart) {
+    known.last_seen = current.seen;
+    return;
+  }
+  known.seen = current.seen;
+  if (known.seen - known.last_seen <= kDay) {  // else nobody knows how much it had left
+    renewed.push_back(known);
+  }
+  if (renewed.size() > kMostSignings) {
+    renewed.erase(renewed.begin());
+  }
+  known = current;
+}
+
 }  // namespace
 
 memory::Zone remember(memory::Zone before, const Analysis& analysis) {
@@ -140,6 +167,9 @@ memory::Zone remember(memory::Zone before, const Analysis& analysis) {
   forget(before, now);
   if (const auto current = signing_now(analysis)) {
     see_signing(before, *current);
+  }
+  if (const auto first = first_to_end(analysis)) {
+    see_first_to_end(before, *first);
   }
   return before;
 }

@@ -61,6 +61,8 @@ void rules_for_differences(Docket& docket);
 void rules_for_expiry(Docket& docket);
 /// What the signer's learned habit says.
 void rules_for_rhythm(Docket& docket);
+/// What the key-signing key signs, where it is kept offline.
+bool is_key_set(dns::Type type);
 /// How long a signature of about that lifetime has left, at least, while the signer keeps to its
 /// habit. Others, such as those that a key-signing key kept offline made for months, have no part
 /// in it.

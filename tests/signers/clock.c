@@ -2,9 +2,9 @@
  * SPDX-FileCopyrightText: The check_dnssec authors
  *
  * Preloaded, it moves a program's wall clock by the seconds that the file $MOVED_CLOCK holds (eight
- * octets, as the machine has them), live: signers and checks are led through weeks in minutes. Whoever
- * waits until a time of that clock (pthread_cond_timedwait) wakes when it is moved there. Never
- * allocates, so that it works with allocators that ask for the time (named with jemalloc). */
+ * octets, as the machine has them), live: signers and checks are led through weeks in minutes.
+ * Whoever waits until a time of that clock (pthread_cond_timedwait) wakes when it is moved there.
+ * Never allocates, so that it works with allocators that ask for the time (named with jemalloc). */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

@@ -24,6 +24,8 @@ memory::Zone sample() {
   zone.signings = {{kNow - 86400, kNow - 90000, kNow + 900000, kNow - 120},
                    {kNow - 60, kNow - 3600, kNow + 1, kNow - 60}};
   zone.newest = zone.signings.back();
+  zone.first_to_end = memory::Signing{kNow - 60, kNow - 7200, kNow + 800000, kNow - 60};
+  zone.renewed = {{kNow - 3600, kNow - 99000, kNow + 700000, kNow - 7200}};
   return zone;
 }
 
