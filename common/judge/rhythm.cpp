@@ -95,24 +95,37 @@ std::optional<Rhythm> rhythm_of(const memory::Zone& past) {
                 static_cast<std::size_t>(alike)};
 }
 
+namespace {
+
+/// Without the SOA.
+std::set<dns::Type> types_at_apex(const Analysis& analysis) {
+  std::set<dns::Type> types;
+  for (const auto& server : analysis.servers) {
+    for (const auto& checked : server.rrsets) {
+      if (checked.set.owner == *analysis.seen->apex && checked.set.type != dns::Type::soa) {
+        types.insert(checked.set.type);
+      }
+    }
+  }
+  return types;
+}
+
+}  // namespace
+
 std::optional<memory::Signing> first_to_end(const Analysis& analysis) {
   if (!analysis.seen->apex) {
     return std::nullopt;
   }
-  std::set<dns::Type> types;
-  for (const auto& server : analysis.servers) {
-    for (const auto& checked : server.rrsets) {
-      const auto type = checked.set.type;
-      if (checked.set.owner == *analysis.seen->apex && type != dns::Type::soa &&
-          !is_key_set(type)) {
-        types.insert(type);
-      }
-    }
+  const auto ns = newest_of(analysis, dns::Type::ns);
+  if (!ns) {
+    return std::nullopt;
   }
-  std::optional<memory::Signing> first;
-  for (const auto type : types) {
+  const UsualRest like{0, ns->expiration - ns->inception};
+  auto first = ns;
+  for (const auto type : types_at_apex(analysis)) {
     const auto newest = newest_of(analysis, type);
-    if (newest && (!first || newest->expiration < first->expiration)) {
+    if (newest && newest->expiration < first->expiration &&
+        (!is_key_set(type) || like.holds_for(newest->expiration - newest->inception))) {
       first = newest;
     }
   }

@@ -44,8 +44,9 @@ std::int64_t slack_of(const Margin& margin, std::optional<double> given);
 /// the server that has the newest. Nothing when a valid one is not there.
 std::optional<memory::Signing> signing_now(const Analysis& analysis);
 
-/// What ends first of the apex's data, each RRset at the server that has the newest; neither the
-/// SOA, which every change of the data renews, nor what a key-signing key signs.
+/// What ends first at the apex, each RRset at the server that has the newest; neither the SOA,
+/// which every change of the data renews, nor what a key-signing key signs for another time than
+/// the NS RRset's.
 std::optional<memory::Signing> first_to_end(const Analysis& analysis);
 
 /// What is known after this run too. Pure. Only what was verified is taken for a signing; times of

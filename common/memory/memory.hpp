@@ -56,8 +56,8 @@ struct Zone {
   /// one: an on-line signer signs at every answer.
   std::vector<Signing> signings;
   std::optional<Signing> newest;  ///< the latest of all; seen: when the SOA's last changed
-  /// Of the apex's RRsets but the SOA and what a key-signing key signs: the signature that ends
-  /// before the others. last_seen: the latest run in which it still did.
+  /// The signature of the apex that ends before the others (see judge::first_to_end()). last_seen:
+  /// the latest run in which it still did.
   std::optional<Signing> first_to_end;
   /// Those that were, oldest first; seen: the run that saw the successor.
   std::vector<Signing> renewed;

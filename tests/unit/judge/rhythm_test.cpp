@@ -288,6 +288,25 @@ BOOST_AUTO_TEST_CASE(remembering_what_was_renewed) {
   BOOST_TEST(zone.first_to_end->expiration == kNow + 9 * kDay);
 }
 
+BOOST_AUTO_TEST_CASE(what_ends_first_is_what_the_signer_renews) {
+  World world;
+  const auto first_end = [&] {
+    const auto seen = world.observe();
+    return judge::first_to_end(judge::analyse(seen, kNow))->expiration - kNow;
+  };
+  const auto sign = [&](dns::Type type, Window window) {
+    world.everywhere([&](Zone& zone) { zone.sign(zone.at(type), window); });
+  };
+  sign(dns::Type::ns, {-4 * kDay, 10 * kDay});
+  BOOST_TEST(first_end() == 10 * kDay);
+  sign(dns::Type::soa, {-10 * kDay, 4 * kDay});  // every change of the data renews it
+  BOOST_TEST(first_end() == 10 * kDay);
+  sign(dns::Type::dnskey, {-85 * kDay, 5 * kDay});  // by a ceremony
+  BOOST_TEST(first_end() == 10 * kDay);
+  sign(dns::Type::dnskey, {-9 * kDay, 5 * kDay});  // by the signer
+  BOOST_TEST(first_end() == 5 * kDay);
+}
+
 BOOST_AUTO_TEST_CASE(a_refresh_is_told) {
   auto past = past_of(14 * kDay, 9 * kDay, 9 * kDay);
   const auto findings = sigs_with(aged(kHour, 14 * kDay), past);
