@@ -62,7 +62,6 @@ class OnlineKnot(Knot):
     name = "Knot on line"
     cycle = 2 * DAY
     learning = 0
-    quick_step = 3
     zone_options = "module: mod-onlinesign/online"
     more = """policy:
   - id: online
@@ -83,7 +82,7 @@ class OfflineKnot(Knot):
     name = "Knot, offline KSK"
     cycle = 7 * DAY
     learning = 0
-    quick_step = 12
+    quick_step = 18
     hours = 185 * 24
     ceremony = 190  # days that it signed ahead for
     zone_options = "dnssec-signing: on\n    dnssec-policy: offline"

@@ -24,7 +24,6 @@ class OpenDnssec(Product):
                 "sqlite3", "nsd")
     cycle = 11 * DAY
     faults = ("nsec3-iterations",)  # five, with a salt: RFC 9276 3.1 asks for none
-    quick_step = 3
 
     def prepare(self):
         d = self.directory

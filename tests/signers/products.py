@@ -87,7 +87,7 @@ class Product:
     faults = ()  # findings that are right about it
     hours = 0  # that it is led; 0: two cycles after what is learned
     ceremony = 0  # days for which a key-signing key kept offline has signed ahead
-    quick_step = 1  # hours between two looks that are enough to see every renewal
+    quick_step = 6  # hours between two looks that are enough to see every renewal
     restart_every = 0  # hours of moved time; 0: it sees the moved clock by itself
 
     def __init__(self, directory, environment):
