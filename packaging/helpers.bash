@@ -12,10 +12,10 @@
   lab_packages=(python3 python3-dnspython python3-cryptography bind9 bind9-utils bind9-dnsutils
     nsd knot unbound unbound-host ldnsutils iproute2 util-linux)
   test_packages=(libboost-test-dev clang clang-tidy clang-format shellcheck mandoc ccache gcc
-    pdns-server pdns-backend-sqlite3 sqlite3)
+    pdns-server pdns-backend-sqlite3 sqlite3 opendnssec-enforcer-sqlite3 opendnssec-signer softhsm2)
 }
 # The services among them: they are wanted as programs only, and must not begin to serve.
-service_packages=(bind9 nsd knot unbound pdns-server)
+service_packages=(bind9 nsd knot unbound pdns-server opendnssec-enforcer-sqlite3 opendnssec-signer)
 services_forbidden=''
 
 progress() { printf '==> %s\n' "$*"; }
@@ -101,7 +101,10 @@ disable_services() {
   command -v systemctl >/dev/null || return 0
   for package in "$@"; do
     unit=$package
-    [ "$package" != bind9 ] || unit=named
+    case $package in
+      bind9) unit=named ;;
+      opendnssec-enforcer-sqlite3) unit=opendnssec-enforcer ;;
+    esac
     case " ${service_packages[*]} " in
       *" $package "*)
         "${root[@]}" systemctl disable "$unit.service" >/dev/null 2>&1 || continue

@@ -67,6 +67,11 @@ std::string rhythm_text(const memory::Zone& zone) {
   } else {
     text += "its habit is not known yet (three at a like age are needed)";
   }
+  if (const auto margin = judge::margin_of(zone)) {
+    text += "\n  what ends first was renewed with at least " +
+            dns::to_human_duration(margin->rest) + " left (seen " +
+            std::to_string(margin->renewals) + " times)";
+  }
   return text + "\n";
 }
 

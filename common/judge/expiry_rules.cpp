@@ -78,11 +78,16 @@ std::optional<Level> level_of(std::int64_t remaining, const Limits& limits) {
 
 /// The level that counts: the default thresholds know nothing of a signer that has always renewed
 /// its signatures this close to their end (`usual`, see usual_rest()).
-std::optional<Level> judged_level(const Docket& docket, std::int64_t remaining,
-                                  const Limits& limits, std::optional<std::int64_t> usual) {
-  auto level = level_of(remaining, limits);
-  const bool given = docket.policy.warning || docket.policy.critical;
-  if (level && !given && usual && remaining >= *usual) {
+std::optional<Level> judged_level(const Docket& docket, const CheckedRRset& checked,
+                                  const Limits& limits, const std::optional<UsualRest>& usual) {
+  const auto& policy = docket.policy;
+  const auto& lasting = *checked.lasting();
+  auto level = level_of(lasting.remaining, limits);
+  const bool given =
+      policy.warning || policy.critical ||
+      (is_key_set(checked.set.type) && (policy.dnskey_warning || policy.dnskey_critical));
+  if (level && !given && usual && usual->holds_for(lasting.lifetime) &&
+      lasting.remaining >= usual->rest) {
     return std::nullopt;
   }
   return level;
@@ -90,14 +95,14 @@ std::optional<Level> judged_level(const Docket& docket, std::int64_t remaining,
 
 /// One finding a level, over all RRsets and servers that cross it.
 void see_rrset_expiry(const Docket& docket, const ServerAnalysis& server,
-                      const CheckedRRset& checked, std::optional<std::int64_t> usual,
+                      const CheckedRRset& checked, const std::optional<UsualRest>& usual,
                       std::vector<Sighting>& sightings) {
   const auto* lasting = checked.lasting();
   if (lasting == nullptr) {
     return;
   }
   const auto limits = sigs_limits(docket.policy, checked.set.type, lasting->lifetime);
-  const auto level = judged_level(docket, lasting->remaining, limits, usual);
+  const auto level = judged_level(docket, checked, limits, usual);
   // The other checks look at signatures too, but only as far as they are told to.
   if (docket.check != kSigs &&
       (!level || !(level->fault == Fault::rrsig_expiring_crit ? docket.policy.critical
@@ -125,13 +130,13 @@ void see_rrset_expiry(const Docket& docket, const ServerAnalysis& server,
 
 /// RFC 4035 5.3.3: a validator caps the TTL; others keep dead data. Only said when the end is near.
 void see_ttl(const Docket& docket, const ServerAnalysis& server, const CheckedRRset& checked,
-             std::optional<std::int64_t> usual, std::vector<Sighting>& sightings) {
+             const std::optional<UsualRest>& usual, std::vector<Sighting>& sightings) {
   const auto* lasting = checked.lasting();
   if (lasting == nullptr || static_cast<std::int64_t>(checked.set.ttl) <= lasting->remaining) {
     return;
   }
   const auto limits = sigs_limits(docket.policy, checked.set.type, lasting->lifetime);
-  if (!judged_level(docket, lasting->remaining, limits, usual)) {
+  if (!judged_level(docket, checked, limits, usual)) {
     return;
   }
   Sighting sighting;
@@ -214,12 +219,15 @@ void rules_for_chain_expiry(Docket& docket) {
 
 }  // namespace
 
+bool is_key_set(Type type) {
+  return type == Type::dnskey || type == Type::cds || type == Type::cdnskey;
+}
+
 Limits sigs_limits(const Policy& policy, Type type, std::int64_t lifetime) {
   const auto life = static_cast<double>(lifetime);
   const auto warning = scaled(7 * dns::kDay, 0.1, life, kFullLifetime);
   const auto critical = scaled(1 * dns::kDay, 0.05, life, kFullLifetime);
-  // What the key-signing key signs, where it is kept offline.
-  const bool dnskey = type == Type::dnskey || type == Type::cds || type == Type::cdnskey;
+  const bool dnskey = is_key_set(type);
   const auto& given_warning =
       dnskey && policy.dnskey_warning ? policy.dnskey_warning : policy.warning;
   const auto& given_critical =

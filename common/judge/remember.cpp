@@ -126,7 +126,7 @@ void see_signing(memory::Zone& zone, const memory::Signing& current) {
 }
 
 /// What was away for longer began anew.
-constexpr std::int64_t kAway = kDay;
+constexpr std::int64_t kAway = dns::kDay;
 
 void see_lasting(memory::Zone& zone, const std::vector<Finding>& findings, dns::UnixTime now,
                  dns::UnixTime last_run) {
@@ -152,6 +152,33 @@ void see_lasting(memory::Zone& zone, const std::vector<Finding>& findings, dns::
   }
 }
 
+/// What was renewed with how much left. A server that did not answer hides a signature for a while:
+/// it is back, and was not renewed.
+void see_first_to_end(memory::Zone& zone, const memory::Signing& current) {
+  auto& renewed = zone.renewed;
+  while (!renewed.empty() && current.expiration <= renewed.back().expiration) {
+    renewed.pop_back();
+  }
+  if (!zone.first_to_end || current.expiration <= zone.first_to_end->expiration) {
+    zone.first_to_end = current;
+    return;
+  }
+  auto& known = *zone.first_to_end;
+  const auto apart = (known.expiration - known.inception) / memory::kSigningParts;
+  if (current.expiration - known.expiration < apart) {
+    known.last_seen = current.seen;
+    return;
+  }
+  known.seen = current.seen;
+  if (known.seen - known.last_seen <= dns::kDay) {  // else nobody knows how much it had left
+    renewed.push_back(known);
+  }
+  if (renewed.size() > kMostSignings) {
+    renewed.erase(renewed.begin());
+  }
+  known = current;
+}
+
 }  // namespace
 
 bool is_told_when_it_lasts(Fault fault) {
@@ -171,7 +198,7 @@ void raise_when_lasting(const Docket& docket, Finding& finding, Tier tier) {
     return;
   }
   const auto age = docket.analysis.now - known->first_seen;
-  if (age > kDay) {
+  if (age > dns::kDay) {
     const bool longer = known->first_seen <= past->since;
     finding.tier = tier;
     finding.moment = known->first_seen;
@@ -199,6 +226,9 @@ memory::Zone remember(memory::Zone before, const Analysis& analysis, unsigned ch
   forget(before, now);
   if (const auto current = signing_now(analysis)) {
     see_signing(before, *current);
+  }
+  if (const auto first = first_to_end(analysis)) {
+    see_first_to_end(before, *first);
   }
   return before;
 }

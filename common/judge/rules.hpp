@@ -65,9 +65,19 @@ void rules_for_differences(Docket& docket);
 void rules_for_expiry(Docket& docket);
 /// What the signer's learned habit says.
 void rules_for_rhythm(Docket& docket);
-/// How long a signature has left, at least, while the signer keeps to a habit that was learned;
-/// nothing when there is none, or it does not.
-std::optional<std::int64_t> usual_rest(const Docket& docket);
+/// What the key-signing key signs, where it is kept offline.
+bool is_key_set(dns::Type type);
+/// How long a signature of about that lifetime has left, at least, while the signer keeps to its
+/// habit. Others, such as those that a key-signing key kept offline made for months, have no part
+/// in it.
+struct UsualRest {
+  std::int64_t rest = 0, lifetime = 0;
+  [[nodiscard]] bool holds_for(std::int64_t other) const {
+    return 4 * std::max(other - lifetime, lifetime - other) <= lifetime;
+  }
+};
+/// Nothing when no habit was learned, or the signer does not keep to it.
+std::optional<UsualRest> usual_rest(const Docket& docket);
 void rules_for_delegation(Docket& docket);
 void rules_for_denial(Docket& docket);
 void rules_for_names(Docket& docket);

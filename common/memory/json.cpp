@@ -178,6 +178,14 @@ Zone read(const Json& document, std::string_view check, const dns::Name& name, d
   for (const auto& json : list_in(document, "newest")) {
     zone.newest = reader.signing(json);
   }
+  if (document.contains("first_to_end")) {  // the first state files have none
+    for (const auto& json : list_in(document, "first_to_end")) {
+      zone.first_to_end = reader.signing(json);
+    }
+    for (const auto& json : list_in(document, "renewed")) {
+      zone.renewed.push_back(reader.signing(json));
+    }
+  }
   return zone;
 }
 
@@ -201,6 +209,14 @@ std::string to_json(const Zone& zone, std::string_view check) {
   }
   if (zone.newest) {
     document["newest"].push_back(signing_to_json(*zone.newest));
+  }
+  document["first_to_end"] = Json::array();
+  if (zone.first_to_end) {
+    document["first_to_end"].push_back(signing_to_json(*zone.first_to_end));
+  }
+  document["renewed"] = Json::array();
+  for (const auto& signing : zone.renewed) {
+    document["renewed"].push_back(signing_to_json(signing));
   }
   return document.dump(1) + "\n";
 }

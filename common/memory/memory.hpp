@@ -65,6 +65,11 @@ struct Zone {
   std::vector<Signing> signings;
   std::vector<Lasting> lasting;   ///< one for each fault
   std::optional<Signing> newest;  ///< the latest of all; seen: when the SOA's last changed
+  /// The signature of the apex that ends before the others (see judge::first_to_end()). last_seen:
+  /// the latest run in which it still did.
+  std::optional<Signing> first_to_end;
+  /// Those that were, oldest first; seen: the run that saw the successor.
+  std::vector<Signing> renewed;
   /// Zero runs: nothing is known yet.
   [[nodiscard]] bool empty() const { return runs == 0; }
 };

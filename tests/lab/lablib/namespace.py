@@ -12,18 +12,23 @@ SKIPPED = 77  # what test runners take as "could not run here"
 _MARK = "CHECK_DNSSEC_LAB_INSIDE"
 
 
-def enter():
-    """Starts this program again inside a new namespace; returns at once when it is inside."""
+def enter(own_run=False):
+    """Starts this program again inside a new namespace; returns at once when it is inside.
+
+    `own_run`: with an empty /run too, for daemons whose sockets cannot be anywhere else."""
     if os.environ.pop(_MARK, "") == "yes":
+        if own_run:
+            subprocess.run(["mount", "-t", "tmpfs", "none", "/run"], check=True)
         return
-    probe = subprocess.run(["unshare", "-rn", "true"], capture_output=True, text=True,
+    unshare = "-rnm" if own_run else "-rn"
+    probe = subprocess.run(["unshare", unshare, "true"], capture_output=True, text=True,
                            check=False)
     if probe.returncode != 0:
         print(f"lab: no network namespace to be had here: {probe.stderr.strip()}",
               file=sys.stderr)
         sys.exit(SKIPPED)
     os.environ[_MARK] = "yes"
-    command = ["unshare", "-rn", "--", sys.executable, "-B", *sys.argv]
+    command = ["unshare", unshare, "--", sys.executable, "-B", *sys.argv]
     os.execvp(command[0], command)
 
 

@@ -125,10 +125,10 @@ BOOST_AUTO_TEST_CASE(a_poller_that_looks_rarely_learns_no_habit_past_the_end) {
 }
 
 BOOST_AUTO_TEST_CASE(slack_leaves_time_to_act) {
-  BOOST_TEST(judge::slack_of({9 * kDay, 14 * kDay, 3}, {}) == kDay);
-  BOOST_TEST(judge::slack_of({kDay, 30 * kDay, 3}, {}) == 6 * kHour);
-  BOOST_TEST(judge::slack_of({14 * kDay - kHour, 14 * kDay, 3}, {}) == kHour / 2);
-  BOOST_TEST(judge::slack_of({9 * kDay, 14 * kDay, 3}, 7.0) == 7);
+  BOOST_TEST(judge::slack_of(judge::Rhythm{9 * kDay, 14 * kDay, 3}, {}) == kDay);
+  BOOST_TEST(judge::slack_of(judge::Rhythm{kDay, 30 * kDay, 3}, {}) == 6 * kHour);
+  BOOST_TEST(judge::slack_of(judge::Rhythm{14 * kDay - kHour, 14 * kDay, 3}, {}) == kHour / 2);
+  BOOST_TEST(judge::slack_of(judge::Rhythm{9 * kDay, 14 * kDay, 3}, 7.0) == 7);
 }
 
 BOOST_AUTO_TEST_CASE(a_daily_signer_that_stopped_is_told_weeks_ahead) {
@@ -171,6 +171,140 @@ BOOST_AUTO_TEST_CASE(thresholds_that_were_given_hold_in_spite_of_habits) {
   expect(sigs_with(aged(lifetime - 70 * kMinute, lifetime),
                    past_of(lifetime, lifetime - 65 * kMinute, lifetime - 70 * kMinute), policy),
          Fault::rrsig_expiring_crit, Tier::critical);
+}
+
+BOOST_AUTO_TEST_CASE(the_habit_does_not_speak_for_a_key_signing_key_kept_offline) {
+  // The zone is signed for 14 d every week; the DNSKEY RRset by a ceremony, for 90 d.
+  const auto seen_with_ceremony = [](std::int64_t left) {
+    World world;
+    world.everywhere([&](Zone& zone) {
+      zone.window = {-kDay, 13 * kDay};
+      zone.expire = 3600;
+      zone.sign();
+      zone.sign(zone.at(dns::Type::dnskey), {left - 90 * kDay, left});
+    });
+    return world.observe();
+  };
+  const auto past = past_of(14 * kDay, 7 * kDay, kDay);
+  const auto late = seen_with_ceremony(7 * kDay - kHour);
+  expect_only(sigs_with(late, past), Fault::rrsig_expiring_warn, Tier::warning, {"DNSKEY"});
+  judge::Policy early;
+  early.dnskey_warning = *judge::parse_threshold("20d:");
+  expect_only(sigs_with(seen_with_ceremony(15 * kDay), past, early), Fault::rrsig_expiring_warn,
+              Tier::warning, {"DNSKEY"});
+  expect_absent(sigs_with(seen_with_ceremony(8 * kDay), past), Fault::rrsig_expiring_warn);
+  // Nor for those of a like lifetime where a threshold of their own was given.
+  const auto close = 14 * kDay - 65 * kMinute;
+  early.dnskey_warning = *judge::parse_threshold("1d:");
+  expect(sigs_with(aged(close - kHour, 14 * kDay), past_of(14 * kDay, close, close - kHour), early),
+         Fault::rrsig_expiring_crit, Tier::critical, {"DNSKEY"});
+}
+
+/// A past in which what ended first was renewed with `rest` left of 14 d, three times; the present
+/// signatures have `left`.
+memory::Zone renewed_with(std::int64_t rest, std::int64_t left) {
+  memory::Zone zone;
+  zone.zone = name(kZone);
+  for (const std::int64_t weeks : {6, 4, 2}) {
+    const auto seen = kNow - weeks * 7 * kDay;
+    zone.renewed.push_back({seen, seen + rest - 14 * kDay, seen + rest, seen - kHour});
+  }
+  zone.first_to_end = memory::Signing{kNow - kDay, kNow + left - 14 * kDay, kNow + left, kNow};
+  zone.since = kNow - 100 * kDay;
+  zone.last_run = kNow - kRunEvery;
+  zone.runs = 100;
+  return zone;
+}
+
+BOOST_AUTO_TEST_CASE(what_ends_first_shows_the_signer_late) {
+  // As OpenDNSSEC: each RRset with 3 d left, and by a jitter at a time of its own.
+  World world;
+  world.everywhere([](Zone& zone) {
+    zone.window = {-kDay, 13 * kDay};
+    zone.expire = 3600;
+    zone.sign();
+    zone.sign(zone.at(dns::Type::ns), {-12 * kDay - kHour, 2 * kDay - kHour});
+  });
+  const auto seen = world.observe();
+  expect_only(sigs_with(seen, renewed_with(3 * kDay, 2 * kDay - kHour)), Fault::signer_stalled,
+              Tier::warning, {"ends in 1d 23h", "at least 3d left", "seen 3 times"});
+  expect_absent(sigs_with(seen, renewed_with(2 * kDay, 2 * kDay - kHour)), Fault::signer_stalled);
+  auto twice = renewed_with(3 * kDay, 2 * kDay - kHour);
+  twice.renewed.pop_back();
+  expect_absent(sigs_with(seen, twice), Fault::signer_stalled);
+}
+
+BOOST_AUTO_TEST_CASE(a_margin_is_of_like_renewals) {
+  auto zone = renewed_with(3 * kDay, 13 * kDay);
+  BOOST_REQUIRE(judge::margin_of(zone).has_value());
+  BOOST_TEST(judge::margin_of(zone)->rest == 3 * kDay);
+  BOOST_TEST(judge::margin_of(zone)->habit == 11 * kDay);
+  zone.renewed.back().seen -= 10 * kDay;  // a change of the data
+  BOOST_TEST(!judge::margin_of(zone).has_value());
+  zone = renewed_with(3 * kDay, 13 * kDay);
+  zone.renewed.back().seen = zone.renewed.back().expiration + kHour;  // seen too late
+  zone.renewed.back().last_seen = zone.renewed.back().expiration - kDay;
+  BOOST_TEST(judge::margin_of(zone)->rest == kDay);
+}
+
+BOOST_AUTO_TEST_CASE(the_margin_speaks_for_the_thresholds) {
+  // The age of what ends last would hide the end of what ends first.
+  auto past = renewed_with(3 * kDay, kDay);
+  const auto old = past_of(14 * kDay, 13 * kDay, kHour);
+  past.signings = old.signings;
+  past.newest = old.newest;
+  const auto findings = sigs_with(aged(13 * kDay, 14 * kDay), past);
+  expect(findings, Fault::rrsig_expiring_warn, Tier::warning);
+  const auto usual = sigs_with(aged(13 * kDay, 14 * kDay), renewed_with(kDay - kHour, kDay));
+  expect_absent(usual, Fault::rrsig_expiring_warn);
+  expect_absent(usual, Fault::signer_stalled);
+}
+
+BOOST_AUTO_TEST_CASE(remembering_what_was_renewed) {
+  World world;
+  const auto look = [&](memory::Zone past, std::int64_t at) {
+    const auto seen = world.observe();
+    return judge::remember(std::move(past), judge::analyse(seen, kNow + at));
+  };
+  const auto sign_ns = [&](std::int64_t ends) {
+    world.everywhere([&](Zone& zone) { zone.sign(zone.at(dns::Type::ns), {-20 * kDay, ends}); });
+  };
+  sign_ns(5 * kDay);
+  auto zone = look({}, 0);
+  BOOST_REQUIRE(zone.first_to_end.has_value());
+  BOOST_TEST(zone.first_to_end->expiration == kNow + 5 * kDay);
+  sign_ns(9 * kDay);
+  zone = look(std::move(zone), kHour);
+  BOOST_REQUIRE(zone.renewed.size() == 1U);
+  BOOST_TEST(zone.renewed[0].expiration == kNow + 5 * kDay);
+  BOOST_TEST(zone.renewed[0].seen == kNow + kHour);
+  sign_ns(5 * kDay);  // it had only been out of sight
+  zone = look(std::move(zone), 2 * kHour);
+  BOOST_TEST(zone.renewed.empty());
+  BOOST_TEST(zone.first_to_end->expiration == kNow + 5 * kDay);
+  sign_ns(9 * kDay);  // nobody looked for too long
+  zone = look(std::move(zone), 2 * kDay);
+  BOOST_TEST(zone.renewed.empty());
+  BOOST_TEST(zone.first_to_end->expiration == kNow + 9 * kDay);
+}
+
+BOOST_AUTO_TEST_CASE(what_ends_first_is_what_the_signer_renews) {
+  World world;
+  const auto first_end = [&] {
+    const auto seen = world.observe();
+    return judge::first_to_end(judge::analyse(seen, kNow))->expiration - kNow;
+  };
+  const auto sign = [&](dns::Type type, Window window) {
+    world.everywhere([&](Zone& zone) { zone.sign(zone.at(type), window); });
+  };
+  sign(dns::Type::ns, {-4 * kDay, 10 * kDay});
+  BOOST_TEST(first_end() == 10 * kDay);
+  sign(dns::Type::soa, {-10 * kDay, 4 * kDay});  // every change of the data renews it
+  BOOST_TEST(first_end() == 10 * kDay);
+  sign(dns::Type::dnskey, {-85 * kDay, 5 * kDay});  // by a ceremony
+  BOOST_TEST(first_end() == 10 * kDay);
+  sign(dns::Type::dnskey, {-9 * kDay, 5 * kDay});  // by the signer
+  BOOST_TEST(first_end() == 5 * kDay);
 }
 
 BOOST_AUTO_TEST_CASE(a_refresh_is_told) {

@@ -22,6 +22,8 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
   BOOST_TEST((read->signings == zone.signings));
   BOOST_TEST((read->newest == zone.newest));
   BOOST_TEST((read->lasting == zone.lasting));
+  BOOST_TEST((read->first_to_end == zone.first_to_end));
+  BOOST_TEST((read->renewed == zone.renewed));
 }
 
 BOOST_AUTO_TEST_CASE(files_of_before_lasting_faults_are_read) {
@@ -37,6 +39,18 @@ BOOST_AUTO_TEST_CASE(files_of_before_lasting_faults_are_read) {
   const auto read = memory::from_json(old, kCheck, zone.zone, kNow);
   BOOST_REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.error().message));
   BOOST_TEST(read->lasting.empty());
+}
+
+BOOST_AUTO_TEST_CASE(files_from_before_what_ends_first_was_kept) {
+  auto zone = sample();
+  zone.first_to_end.reset();
+  zone.renewed.clear();
+  const auto text = memory::to_json(zone, kCheck);
+  const auto old = changed(text, ",\n \"first_to_end\": [],\n \"renewed\": []", "");
+  const auto read = memory::from_json(old, kCheck, zone.zone, kNow);
+  BOOST_REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.error().message));
+  BOOST_TEST(!read->first_to_end.has_value());
+  BOOST_TEST((read->signings == zone.signings));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_not_ours_is_refused_with_a_reason) {

@@ -25,6 +25,8 @@ memory::Zone sample() {
                    {kNow - 60, kNow - 3600, kNow + 1, kNow - 60}};
   zone.lasting = {{"nsec3param-multiple", kNow - 7200, kNow - 60}};
   zone.newest = zone.signings.back();
+  zone.first_to_end = memory::Signing{kNow - 60, kNow - 7200, kNow + 800000, kNow - 60};
+  zone.renewed = {{kNow - 3600, kNow - 99000, kNow + 700000, kNow - 7200}};
   return zone;
 }
 
