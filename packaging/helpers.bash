@@ -12,10 +12,10 @@
   lab_packages=(python3 python3-dnspython python3-cryptography bind9 bind9-utils bind9-dnsutils
     nsd knot unbound unbound-host ldnsutils iproute2 util-linux)
   test_packages=(libboost-test-dev clang clang-tidy clang-format shellcheck mandoc ccache gcc
-    pdns-server pdns-backend-sqlite3 sqlite3)
+    pdns-server pdns-backend-sqlite3 sqlite3 knot-resolver pdns-recursor)
 }
 # The services among them: they are wanted as programs only, and must not begin to serve.
-service_packages=(bind9 nsd knot unbound pdns-server)
+service_packages=(bind9 nsd knot unbound pdns-server knot-resolver pdns-recursor)
 services_forbidden=''
 
 progress() { printf '==> %s\n' "$*"; }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The check_dnssec authors
-"""Configures, starts and stops the lab's servers: NSD, Knot, BIND and the responder."""
+"""Configures, starts and stops the lab's servers: NSD, Knot, BIND, the responder, and resolvers."""
 
 import ctypes
 import json
@@ -202,7 +202,10 @@ class Servers:
             if address == UNBOUND:
                 _certify(home, "unbound.lab.test")
             self._start(engine, *_unbound(home, self.directory, address, address == UNBOUND))
-        for engine, maker in (("kresd", _kresd), ("recursor", _recursor)):
+        more = (("kresd", "kresd", _kresd, KRESD),
+                ("recursor", "pdns_recursor", _recursor, RECURSOR))
+        more = [found for found in more if shutil.which(found[1])]
+        for engine, _, maker, _ in more:
             home = os.path.join(self.directory, "run", engine)
             os.makedirs(home, exist_ok=True)
             self._start(engine, *maker(home, self.directory))
@@ -215,8 +218,8 @@ class Servers:
         self._start("liar", "plan.json", [plan], program)
         self._wait_for("unbound", UNBOUND, end)
         self._wait_for("unbound-plain", PLAIN_UNBOUND, end)
-        self._wait_for("kresd", KRESD, end)
-        self._wait_for("recursor", RECURSOR, end)
+        for engine, _, _, address in more:
+            self._wait_for(engine, address, end)
         self._wait_for("liar", list(LIARS.values())[-1], end)
 
     def _responder_plan(self):
