@@ -55,10 +55,16 @@ std::string words_for(const dns::Answer& answer, const Questions& questions) {
   return words + (answer.cd_sent ? " with CD" : "");
 }
 
-/// Nothing comes for what our own look-up has no answer to either: not the resolver's fault.
-bool is_unanswered_by_all(const dns::Answer& answer, const Questions& questions) {
+/// Nothing comes for what our own look-up has no answer to either: not the resolver's fault. The
+/// sentinels' names we do not look up: they fare as the zone does.
+bool is_unanswered_by_all(const dns::Answer& answer, const dns::Name& apex,
+                          const Questions& questions) {
+  const bool asked_for =
+      std::any_of(questions.begin(), questions.end(),
+                  [&](const AskedQuestion& asked) { return asked.question == answer.question; });
+  const bool of_zone = !asked_for && answer.question.name.is_at_or_below(apex);
   return std::any_of(questions.begin(), questions.end(), [&](const AskedQuestion& asked) {
-    return asked.question == answer.question && asked.unanswered();
+    return (of_zone || asked.question == answer.question) && asked.unanswered();
   });
 }
 
@@ -67,7 +73,7 @@ void rule_gaps(const Docket& docket, const ResolverAnalysis& resolver, const Que
                ResolverSightings& sightings) {
   const auto& canary = docket.seen().canary;
   for (const auto& answer : resolver.view->answers) {
-    if (answer.answered() || is_unanswered_by_all(answer, questions)) {
+    if (answer.answered() || is_unanswered_by_all(answer, *docket.seen().apex, questions)) {
       continue;
     }
     ResolverSighting sighting{Fault::resolver_timeout,

@@ -303,9 +303,9 @@ BOOST_AUTO_TEST_CASE(addresses_are_canonical_and_have_ports) {
   BOOST_TEST((options.servers[0] == dns::Endpoint{"192.0.2.1", 53}));
   BOOST_TEST((options.servers[1] == dns::Endpoint{"2001:db8::1", 5353}));
   BOOST_TEST((options.forward.at(0) == dns::Endpoint{"::1", 53}));
-  for (const char* value : {"ns1.example.com", "192.0.2.1:53", "192.0.2.1@", "192.0.2.1@0",
-                            "192.0.2.1@65536", "192.0.2.1@053", "192.0.2", "[::1]", "", "@53",
-                            "fe80::1%eth0", "192.0.2.1@53@53", "192.0.2.01"}) {
+  for (const char* value :
+       {"ns1.example.com", "192.0.2.1:53", "192.0.2.1@", "192.0.2.1@0", "192.0.2.1@65536",
+        "192.0.2.1@053", "192.0.2", "", "@53", "fe80::1%eth0", "192.0.2.1@53@53", "192.0.2.01"}) {
     BOOST_TEST(is_usage_error(refused_value("server", value)), value);
     BOOST_TEST(is_usage_error(refused_value("forward", value)), value);
   }
