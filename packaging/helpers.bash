@@ -12,10 +12,12 @@
   lab_packages=(python3 python3-dnspython python3-cryptography bind9 bind9-utils bind9-dnsutils
     nsd knot unbound unbound-host ldnsutils iproute2 util-linux)
   test_packages=(libboost-test-dev clang clang-tidy clang-format shellcheck mandoc ccache gcc
-    pdns-server pdns-backend-sqlite3 sqlite3 opendnssec-enforcer-sqlite3 opendnssec-signer softhsm2)
+    pdns-server pdns-backend-sqlite3 sqlite3 opendnssec-enforcer-sqlite3 opendnssec-signer softhsm2
+    knot-resolver pdns-recursor)
 }
 # The services among them: they are wanted as programs only, and must not begin to serve.
-service_packages=(bind9 nsd knot unbound pdns-server opendnssec-enforcer-sqlite3 opendnssec-signer)
+service_packages=(bind9 nsd knot unbound pdns-server opendnssec-enforcer-sqlite3 opendnssec-signer
+  knot-resolver pdns-recursor)
 services_forbidden=''
 
 progress() { printf '==> %s\n' "$*"; }

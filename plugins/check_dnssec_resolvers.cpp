@@ -17,12 +17,18 @@ void ask_for(observe::Request& request, const plugin::Options& options) {
   request.zone_servers = false;
   request.resolvers = options.resolvers;
   request.canary = options.canary_bogus;
+  request.algorithm_canaries = options.canary_algorithms;
 }
 
 std::size_t validating(const Resolvers& resolvers) {
   return static_cast<std::size_t>(
       std::count_if(resolvers.begin(), resolvers.end(),
                     [](const ResolverAnalysis& resolver) { return resolver.validates(); }));
+}
+
+/// "3 of 4 resolvers".
+std::string share_words(std::size_t count, std::size_t of) {
+  return std::to_string(count) + " of " + judge::count_words(of, "resolver");
 }
 
 /// Empty while there is nothing to be content with.
@@ -34,19 +40,20 @@ std::string summary(const judge::Analysis& analysis, const judge::Policy& policy
   if (usable == 0) {
     return {};
   }
-  const auto total = judge::count_words(resolvers.size(), "resolver");
-  const auto count = validating(resolvers);
   const auto questions = judge::count_words(analysis.seen->probes.size(), "question");
-  std::string words =
-      "is validated by " + std::to_string(count) + " of " + total +
-      (resolvers.size() == 1 ? ", with the right answers to " : ", with the same answers to ") +
-      questions;
-  if (count == 0) {
-    words = "has the same answers to " + questions + " from " + std::to_string(usable) + " of " +
-            total + "; whether they validate was not seen (--canary-bogus shows it)";
-  }
   const auto state = plugins::expected_state_words(analysis, policy);
-  return state.empty() ? words : state + "; " + words;
+  const auto count = validating(resolvers);
+  if (count == 0) {
+    return (state.empty() ? "" : state + "; ") + "has the same answers to " + questions + " from " +
+           share_words(usable, resolvers.size()) +
+           "; whether they validate was not seen (--canary-bogus shows it)";
+  }
+  if (!state.empty()) {
+    return state + "; " + share_words(count, resolvers.size()) + " validate" +
+           (count == 1 ? "s" : "") + "; right answers to " + questions;
+  }
+  return "is validated by " + share_words(count, resolvers.size()) +
+         ", with the right answers to " + questions;
 }
 
 std::string seconds_words(std::chrono::microseconds time) {
@@ -80,7 +87,7 @@ std::string answer_words(const dns::Answer* answer) {
 /// "192.0.2.1: validating, slowest 12 ms; SOA NOERROR AD, with CD NOERROR; ..."
 std::string table_line(const ResolverAnalysis& resolver,
                        const std::vector<judge::AskedQuestion>& questions,
-                       const std::optional<dns::Lookup>& canary) {
+                       const observe::ZoneObservation& seen) {
   std::string line = resolver.label + ": " + status_words(resolver);
   if (resolver.slowest) {
     line += ", slowest " + seconds_words(*resolver.slowest);
@@ -94,8 +101,11 @@ std::string table_line(const ResolverAnalysis& resolver,
   for (const auto& asked : questions) {
     add(asked.words, asked.question);
   }
-  if (canary) {
-    add("canary", canary->question);
+  if (seen.canary) {
+    add("canary", seen.canary->question);
+  }
+  for (const auto& canary : seen.algorithm_canaries) {
+    add("canary " + canary.question.name.to_display(), canary.question);
   }
   return line;
 }
@@ -111,12 +121,17 @@ plugin::ServerRow row_of(const ResolverAnalysis& resolver) {
   return row;
 }
 
-plugin::Metric slowest_metric(const Resolvers& resolvers, const judge::Policy& policy) {
-  std::chrono::microseconds slowest{0};
+/// Nothing when nobody answered: 0 would look quick in a graph.
+std::optional<plugin::Metric> slowest_metric(const Resolvers& resolvers,
+                                             const judge::Policy& policy) {
+  std::optional<std::chrono::microseconds> slowest;
   for (const auto& resolver : resolvers) {
-    slowest = std::max(slowest, resolver.slowest.value_or(slowest));
+    slowest = std::max(slowest, resolver.slowest);
   }
-  auto metric = plugins::metric("slowest", std::chrono::duration<double>(slowest).count(), "s");
+  if (!slowest) {
+    return std::nullopt;
+  }
+  auto metric = plugins::metric("slowest", std::chrono::duration<double>(*slowest).count(), "s");
   if (policy.warning) {
     metric.warning = policy.warning->range;
   }
@@ -134,7 +149,7 @@ void describe(plugin::Report& report, const judge::Analysis& analysis,
   report.servers.clear();
   for (const auto& resolver : resolvers) {
     report.servers.push_back(row_of(resolver));
-    report.details.push_back(table_line(resolver, questions, analysis.seen->canary));
+    report.details.push_back(table_line(resolver, questions, *analysis.seen));
   }
   auto& metrics = report.metrics;
   metrics.erase(std::remove_if(metrics.begin(), metrics.end(),
@@ -143,7 +158,9 @@ void describe(plugin::Report& report, const judge::Analysis& analysis,
                                         metric.label == "servers_failing";
                                }),
                 metrics.end());
-  metrics.insert(metrics.begin(), slowest_metric(resolvers, policy));
+  if (auto slowest = slowest_metric(resolvers, policy)) {
+    metrics.insert(metrics.begin(), *std::move(slowest));
+  }
   metrics.push_back(plugins::metric("resolvers", static_cast<double>(resolvers.size())));
   metrics.push_back(
       plugins::metric("resolvers_validating", static_cast<double>(validating(resolvers))));

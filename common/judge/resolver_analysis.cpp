@@ -7,6 +7,8 @@
 #include <algorithm>
 
 #include "dns/escape.hpp"
+#include "dns/rdata.hpp"
+#include "dnssec/denial.hpp"
 #include "judge/words.hpp"
 
 namespace judge {
@@ -17,6 +19,8 @@ using dns::Outcome;
 using dns::Security;
 
 constexpr std::uint16_t kNegativeTrustAnchor = 33;
+constexpr std::initializer_list<std::uint16_t> kReachabilityErrors{22, 23};
+constexpr std::initializer_list<std::uint16_t> kFilterErrors{15, 16, 17, 18};
 
 bool has_type(const dns::Message& message, dns::Type type) {
   return std::any_of(message.answer.begin(), message.answer.end(),
@@ -39,11 +43,16 @@ AnswerKind kind_from(dns::Rcode rcode, bool data) {
 }
 
 /// "Insecure" counts only where nothing else explains it: an opt-out proof or an algorithm that
-/// libunbound lacks makes a name in a secure zone insecure, and others may see it otherwise.
+/// libunbound lacks makes a name in a secure zone insecure, and others may see it otherwise. Of
+/// other zones the chain is not looked at, but what has no signatures is insecure for everyone.
 Security own_word(const Analysis& analysis, const dns::Lookup& lookup) {
   const auto& apex = analysis.seen->apex;
   const bool in_zone = apex && lookup.question.name.is_at_or_below(*apex);
   if (lookup.security == Security::insecure && in_zone && analysis.state() != LinkState::insecure) {
+    return Security::not_looked_up;
+  }
+  if (lookup.security == Security::insecure && !in_zone && lookup.message &&
+      has_type(*lookup.message, dns::Type::rrsig)) {
     return Security::not_looked_up;
   }
   return lookup.security;
@@ -60,6 +69,24 @@ std::string question_words(const Analysis& analysis, const dns::Question& questi
   return rrset_label(question.name, question.type, seen.apex.value_or(dns::Name()));
 }
 
+/// RFC 8198 4: by the records of another denial that our own validation finds secure, this is not
+/// there either. So a resolver that reuses denials says, once it has seen the other one.
+bool zone_denies(const Analysis& analysis, const dns::Question& question) {
+  const auto& apex = analysis.seen->apex;
+  const auto& probes = analysis.seen->probes;
+  constexpr auto proven = dnssec::DenialVerdict::proven;
+  return apex && question.name.is_at_or_below(*apex) &&
+         std::any_of(probes.begin(), probes.end(), [&](const dns::Lookup& other) {
+           if (other.security != Security::secure || other.have_data || !other.message ||
+               !other.question.name.is_at_or_below(*apex)) {
+             return false;
+           }
+           const auto records = dnssec::denial_records(*apex, dns::group(other.message->authority));
+           return dnssec::prove_no_data(question.name, question.type, records).verdict == proven ||
+                  dnssec::prove_name_error(question.name, records).verdict == proven;
+         });
+}
+
 bool all_are(const std::vector<const Answer*>& answers, bool (*holds)(const dns::Message&)) {
   return std::all_of(answers.begin(), answers.end(),
                      [holds](const Answer* answer) { return holds(*answer->message); });
@@ -71,6 +98,15 @@ bool refuses_recursion(const dns::Message& message) {
 
 bool lacks_edns(const dns::Message& message) { return !message.edns; }
 
+std::string silence_words(const Answer& answer) {
+  if (answer.outcome == Outcome::malformed) {
+    return "only malformed answers";
+  }
+  const bool timeout = answer.outcome == Outcome::timeout;
+  return "no answer (" + std::string(to_text(answer.outcome)) +
+         (timeout && !answer.detail.empty() ? ": " + dns::escape(answer.detail, 160) : "") + ")";
+}
+
 /// Why nothing came back, from the failure that says most.
 void see_silence(ResolverAnalysis& resolver) {
   for (const auto& answer : resolver.view->answers) {
@@ -80,8 +116,7 @@ void see_silence(ResolverAnalysis& resolver) {
     const bool tls = answer.outcome == Outcome::tls_failed;
     if (resolver.use == ResolverUse::not_asked || tls) {
       resolver.use = tls ? ResolverUse::tls_failed : ResolverUse::silent;
-      resolver.trouble = tls ? dns::escape(answer.detail, 160)
-                             : "no answer (" + std::string(to_text(answer.outcome)) + ")";
+      resolver.trouble = tls ? dns::escape(answer.detail, 160) : silence_words(answer);
     }
   }
 }
@@ -103,46 +138,96 @@ void see_use(ResolverAnalysis& resolver) {
                            : "offers no recursion (RA is not set)";
   } else if (all_are(answered, lacks_edns)) {
     resolver.use = ResolverUse::no_edns;
-    resolver.trouble = "answers without EDNS";
+    const auto rcode = answered.front()->message->rcode;
+    resolver.trouble =
+        "answers without EDNS" +
+        (rcode == dns::Rcode::noerror ? std::string() : " (" + dns::to_text(rcode) + ")");
   } else {
     resolver.use = ResolverUse::usable;
   }
 }
 
-CanaryWord canary_word(const Analysis& analysis, const observe::ResolverView& view) {
-  if (!analysis.seen->canary) {
-    return CanaryWord::not_asked;
-  }
-  const auto& canary = *analysis.seen->canary;
-  const auto plain = kind_of(view.find(canary.question, false));
-  const auto unchecked = kind_of(view.find(canary.question, true));
-  if (plain == AnswerKind::none) {
-    return CanaryWord::not_asked;
-  }
-  const bool known_good =
-      canary.security == Security::secure || canary.security == Security::insecure;
-  if (known_good) {
-    return CanaryWord::unclear;
-  }
-  if (is_resolved(plain)) {
-    const bool counts = canary.security == Security::bogus || plain == AnswerKind::data;
-    return counts ? CanaryWord::answered : CanaryWord::unclear;
-  }
-  if (is_resolved(unchecked)) {
-    return CanaryWord::refused;
-  }
-  const bool heard = unchecked != AnswerKind::none;
-  return canary.security == Security::bogus && heard &&
-                 !has_extended_error(view.find(canary.question, true), {22, 23})
-             ? CanaryWord::cd_ignored
-             : CanaryWord::unclear;
+/// Says nothing, and why.
+void see_unclear(ResolverAnalysis& resolver, std::string why) {
+  resolver.canary = CanaryWord::unclear;
+  resolver.canary_trouble = std::move(why);
 }
 
-bool gives_ad(const observe::ResolverView& view, const std::vector<AskedQuestion>& questions) {
-  return std::any_of(questions.begin(), questions.end(), [&](const AskedQuestion& asked) {
+/// It answers as if nothing were wrong.
+void see_canary_answered(ResolverAnalysis& resolver, const dns::Lookup& canary,
+                         const Answer* plain) {
+  if (has_extended_error(plain, kFilterErrors)) {
+    see_unclear(resolver, "it is filtered");
+  } else if (canary.security == Security::bogus || kind_of(plain) == AnswerKind::data) {
+    resolver.canary = CanaryWord::answered;
+  } else {
+    see_unclear(resolver, "it has no address, and our own look-up of it fails");
+  }
+}
+
+/// RFC 4035 3.2: SERVFAIL without CD, and the data with it.
+void see_canary(ResolverAnalysis& resolver, const dns::Lookup& canary) {
+  const auto* plain = resolver.view->find(canary.question, false);
+  const auto* unchecked = resolver.view->find(canary.question, true);
+  const auto kind = kind_of(plain);
+  const auto with_cd = kind_of(unchecked);
+  if (plain == nullptr || plain->outcome == Outcome::not_asked) {
+    return;
+  }
+  if (canary.security == Security::secure || canary.security == Security::insecure) {
+    see_unclear(resolver, "it is " + std::string(to_text(canary.security)) + ", not bogus");
+  } else if (is_resolved(kind)) {
+    see_canary_answered(resolver, canary, plain);
+  } else if (kind == AnswerKind::none) {
+    see_unclear(resolver, "no answer about it");
+  } else if (kind != AnswerKind::servfail) {
+    see_unclear(resolver, "the answer is " + dns::to_text(plain->message->rcode) +
+                              ", where validation gives SERVFAIL");
+  } else if (is_resolved(with_cd)) {
+    resolver.canary = CanaryWord::refused;
+  } else if (canary.security == Security::bogus && with_cd == AnswerKind::servfail &&
+             !has_extended_error(unchecked, kReachabilityErrors)) {
+    resolver.canary = CanaryWord::cd_ignored;
+  } else {
+    see_unclear(resolver, "it cannot be resolved with CD either");
+  }
+}
+
+bool is_secure_root(const Analysis& analysis) {
+  return !analysis.links.empty() && analysis.links.front().zone().is_root() &&
+         analysis.links.front().state == LinkState::secure;
+}
+
+void see_iterations(ShownValidation& shown, const dns::Message& message) {
+  for (const auto& record : message.authority) {
+    if (record.type == dns::Type::nsec3) {
+      const auto nsec3 = dns::parse_nsec3(record.rdata);
+      shown.iterations = std::max(shown.iterations, nsec3 ? nsec3->iterations : std::uint16_t{0});
+    }
+  }
+}
+
+ShownValidation shown_validation(const Analysis& analysis, const observe::ResolverView& view,
+                                 const std::vector<AskedQuestion>& questions) {
+  ShownValidation shown;
+  for (const auto& asked : questions) {
     const auto* answer = view.find(asked.question, false);
-    return asked.own == Security::secure && is_resolved(kind_of(answer)) && answer->message->ad;
-  });
+    const auto kind = kind_of(answer);
+    const auto& apex = analysis.seen->apex;
+    if (is_resolved(kind)) {
+      const bool ad = asked.own == Security::secure && answer->message->ad;
+      shown.gives_ad |= ad;
+      shown.ad_in_zone |= ad && apex && asked.question.name.is_at_or_below(*apex);
+      see_iterations(shown, *answer->message);
+    } else if (kind == AnswerKind::servfail) {
+      shown.heeds_cd |= is_resolved(kind_of(view.find(asked.question, true)));
+    }
+  }
+  const auto* root = view.find({dns::Name(), dns::Type::soa, dns::Class::in}, false);
+  if (is_secure_root(analysis) && kind_of(root) == AnswerKind::data) {
+    shown.gives_ad |= root->message->ad;
+  }
+  return shown;
 }
 
 }  // namespace
@@ -179,9 +264,11 @@ std::string_view to_text(AnswerKind kind) {
 }
 
 bool ResolverAnalysis::validates() const {
-  return canary == CanaryWord::refused || canary == CanaryWord::cd_ignored ||
-         (gives_ad && canary != CanaryWord::answered);
+  return usable() && (canary == CanaryWord::refused || canary == CanaryWord::cd_ignored ||
+                      (shown.gives_ad && canary != CanaryWord::answered));
 }
+
+bool AskedQuestion::unanswered() const { return own != Security::bogus && !is_resolved(truth); }
 
 std::vector<AskedQuestion> asked_questions(const Analysis& analysis) {
   std::vector<AskedQuestion> questions;
@@ -191,6 +278,11 @@ std::vector<AskedQuestion> asked_questions(const Analysis& analysis) {
     asked.words = question_words(analysis, lookup.question);
     asked.own = own_word(analysis, lookup);
     asked.truth = kind_from(lookup.rcode, lookup.have_data);
+    const auto& random = analysis.seen->random_name;
+    asked.is_nobodys = lookup.question.type == observe::kMissingType ||
+                       (random && lookup.question.name == *random);
+    asked.zone_denies_it =
+        asked.truth == AnswerKind::data && zone_denies(analysis, lookup.question);
     questions.push_back(std::move(asked));
   }
   return questions;
@@ -204,8 +296,10 @@ std::vector<ResolverAnalysis> analyse_resolvers(const Analysis& analysis) {
     resolver.view = &view;
     resolver.label = view.label();
     see_use(resolver);
-    resolver.gives_ad = gives_ad(view, questions);
-    resolver.canary = canary_word(analysis, view);
+    resolver.shown = shown_validation(analysis, view, questions);
+    if (analysis.seen->canary) {
+      see_canary(resolver, *analysis.seen->canary);
+    }
     resolvers.push_back(std::move(resolver));
   }
   return resolvers;

@@ -24,6 +24,10 @@ struct AskedQuestion {
   std::string words;                                 ///< "SOA", "a name that does not exist"
   dns::Security own = dns::Security::not_looked_up;  ///< for certain, else not_looked_up
   AnswerKind truth = AnswerKind::none;               ///< as the validator has it
+  bool is_nobodys = false;                           ///< made up by us: no zone has it
+  bool zone_denies_it = false;  ///< though it is there: by the zone's own NSEC or NSEC3 (RFC 8198)
+  /// Our own look-up has no answer, and not because it would be bogus.
+  [[nodiscard]] bool unanswered() const;
 };
 
 /// Whether a resolver can be judged by its answers.
@@ -32,13 +36,22 @@ enum class ResolverUse { usable, not_asked, silent, tls_failed, no_recursion, no
 /// What the name that ought to be bogus shows.
 enum class CanaryWord { not_asked, refused, answered, unclear, cd_ignored };
 
+/// What a resolver's answers about what is secure say of its validation.
+struct ShownValidation {
+  bool gives_ad = false;         ///< on something secure, in this zone or at the root
+  bool ad_in_zone = false;       ///< on something in this zone
+  bool heeds_cd = false;         ///< an error went away with CD
+  std::uint16_t iterations = 0;  ///< of NSEC3 in its answers, the most (RFC 9276)
+};
+
 struct ResolverAnalysis {
   const observe::ResolverView* view = nullptr;  ///< not owned
   std::string label;
   ResolverUse use = ResolverUse::not_asked;
   std::string trouble = "was not asked: no time left";  ///< words for what is not usable
-  bool gives_ad = false;                                ///< on something secure
+  ShownValidation shown;
   CanaryWord canary = CanaryWord::not_asked;
+  std::string canary_trouble;  ///< why the canary is unclear
   std::optional<std::chrono::microseconds> slowest;
   [[nodiscard]] bool usable() const { return use == ResolverUse::usable; }
   /// Whether it validates, as far as can be told.

@@ -4,6 +4,7 @@
 // One resolver's answer to one question, held against our own validation of the same question.
 #include <algorithm>
 
+#include "dns/rdata.hpp"
 #include "judge/resolver_sightings.hpp"
 
 namespace judge {
@@ -32,10 +33,12 @@ struct Case {
   AnswerKind kind, unchecked_kind;
   ResolverSightings& sightings;
 
-  void add(Fault fault, std::string words) const {
+  void add(Fault fault, std::string words, std::optional<Tier> tier = {}) const {
     sightings.push_back(
-        {fault, std::move(words), asked.words, resolver.label, extended_errors_of(&plain)});
+        {fault, std::move(words), asked.words, resolver.label, extended_errors_of(&plain), tier});
   }
+  [[nodiscard]] const ShownValidation& shown() const { return resolver.shown; }
+  [[nodiscard]] bool ad() const { return plain.message->ad; }
 };
 
 /// RFC 8914 4.16-4.19: the resolver's owner does not want it answered.
@@ -69,6 +72,7 @@ void rule_cd_copied(const Case& seen) {
                               "the CD bit of a question is not copied to the answer",
                               "",
                               seen.resolver.label,
+                              {},
                               {}});
   }
 }
@@ -100,9 +104,11 @@ void rule_fails_secure(const Case& seen) {
   }
 }
 
-/// Our own validation has no verdict: what the resolver says is all there is.
+/// Our own validation has no verdict: what the resolver says is all there is. What fails with CD
+/// too is not refused for its signatures alone, whatever reason is given.
 void rule_fails_unjudged(const Case& seen) {
-  if (has_extended_error(&seen.plain, kDnssecErrors)) {
+  const bool fails_with_cd = seen.unchecked_kind == AnswerKind::servfail;
+  if (has_extended_error(&seen.plain, kDnssecErrors) && !fails_with_cd) {
     seen.add(Fault::resolver_ede_dnssec, "SERVFAIL, for a reason that has to do with DNSSEC");
   } else if (has_extended_error(&seen.plain, kReachabilityErrors)) {
     seen.add(Fault::resolver_ede_reachability,
@@ -113,24 +119,6 @@ void rule_fails_unjudged(const Case& seen) {
     seen.add(Fault::resolvers_disagree,
              std::string(to_text(seen.kind)) + ", though our own look-up has an answer");
   }
-}
-
-/// Is what it says there, and is not there what it denies? True: there is nothing more to see.
-bool rule_same_as_truth(const Case& seen) {
-  if (!is_resolved(seen.asked.truth)) {
-    return false;
-  }
-  const bool there = seen.asked.truth == AnswerKind::data;
-  if (there && seen.kind != AnswerKind::data) {
-    seen.add(Fault::resolver_nsec_deny,
-             "denied (" + std::string(to_text(seen.kind)) + "), though our own look-up finds it");
-    return true;
-  }
-  if (!there && seen.kind == AnswerKind::data) {
-    seen.add(Fault::resolver_nxdomain_rewrite, "answered with records");
-    return true;
-  }
-  return false;
 }
 
 bool is_signed(const dns::SignedRRset& data) { return !data.signatures.empty(); }
@@ -149,20 +137,100 @@ bool lacks_signatures(const Case& seen) {
   return std::none_of(authority.begin(), authority.end(), is_signed);
 }
 
+/// It denies what we find. Only a zone can sign a denial, so one with signatures is from another
+/// time or place than ours, or made from NSEC or NSEC3 records that deny too much.
+void see_denied(const Case& seen) {
+  const std::string denied = "denied (" + std::string(to_text(seen.kind)) + ")";
+  const bool of_zone = seen.ad() || !lacks_signatures(seen);
+  if (seen.asked.own != Security::secure) {
+    seen.add(Fault::resolvers_disagree,
+             denied +
+                 ", though our own look-up finds it: an older cache, an answer by location, "
+                 "or a filter");
+  } else if (!of_zone) {
+    seen.add(Fault::resolver_denial_not_validated,
+             denied +
+                 " without AD or proof, though it is there: forged, filtered, or from a "
+                 "zone of the resolver's own");
+  } else if (seen.asked.zone_denies_it) {
+    seen.add(Fault::resolver_nsec_deny,
+             denied + ", though it is there: the zone's own NSEC or NSEC3 records deny it");
+  } else {
+    seen.add(Fault::resolvers_disagree,
+             denied +
+                 " with the zone's signatures, though our own look-up finds it: a cache from "
+                 "before it was added, or an answer by location");
+  }
+}
+
+/// It finds what we do not. Names and types that we made up nobody can have.
+void see_made_up(const Case& seen) {
+  const bool secure = seen.asked.own == Security::secure;
+  if (seen.asked.is_nobodys || (secure && !seen.ad())) {
+    seen.add(Fault::resolver_nxdomain_rewrite, "answered with records");
+  } else {
+    seen.add(Fault::resolvers_disagree,
+             "answered with records that our own look-up does not find: an older cache, or an "
+             "answer by location",
+             Tier::info);
+  }
+}
+
+/// Is what it says there, and is not there what it denies? True: there is nothing more to see.
+bool rule_same_as_truth(const Case& seen) {
+  if (!is_resolved(seen.asked.truth)) {
+    return false;
+  }
+  const bool there = seen.asked.truth == AnswerKind::data;
+  if (there == (seen.kind == AnswerKind::data)) {
+    return false;
+  }
+  there ? see_denied(seen) : see_made_up(seen);
+  return true;
+}
+
+/// RFC 5155 9.2: a denial from an Opt-Out span is not secure.
+bool is_opt_out_denial(const Case& seen) {
+  const auto& authority = seen.plain.message->authority;
+  return seen.kind == AnswerKind::nxdomain &&
+         std::any_of(authority.begin(), authority.end(), [](const dns::Record& record) {
+           const auto nsec3 =
+               record.type == Type::nsec3 ? dns::parse_nsec3(record.rdata) : std::nullopt;
+           return nsec3 && nsec3->opt_out();
+         });
+}
+
+/// RFC 9276 3.2: with iterations a denial need not be taken for secure.
+void see_iterations(const Case& seen) {
+  const auto words = "NSEC3 with " + std::to_string(seen.shown().iterations) +
+                     " iterations, which is more than it validates";
+  if (seen.kind == AnswerKind::data) {
+    seen.add(Fault::resolver_no_ad, "answered without AD; the zone has " + words, Tier::warning);
+  } else {
+    seen.add(Fault::resolver_nsec3_limit, "denied without AD, from " + words);
+  }
+}
+
 /// RFC 6840 5.8: a validating resolver says AD on secure answers to questions with DO.
 void rule_ad_on_secure(const Case& seen) {
   if (has_extended_error(&seen.plain, kNegativeTrustAnchor)) {
     seen.add(Fault::resolver_nta, "not validated, because of a negative trust anchor");
     return;
   }
-  if (seen.plain.message->ad || seen.resolver.canary == CanaryWord::answered) {
+  if (seen.ad() || seen.resolver.canary == CanaryWord::answered || is_opt_out_denial(seen)) {
     return;
   }
-  if (seen.resolver.gives_ad && seen.kind != AnswerKind::data) {
+  if (seen.shown().gives_ad && seen.shown().iterations > 0) {
+    see_iterations(seen);
+  } else if (seen.shown().ad_in_zone && seen.kind != AnswerKind::data) {
     seen.add(Fault::resolver_denial_not_validated,
              "denied without AD, though the denial is secure in our own validation");
-  } else if (seen.resolver.gives_ad) {
+  } else if (seen.shown().ad_in_zone) {
     seen.add(Fault::resolver_no_ad, "answered without AD, though other secure answers have it");
+  } else if (seen.shown().gives_ad) {
+    seen.add(Fault::resolver_no_ad,
+             "answered without AD, though the resolver validates the root: a negative trust "
+             "anchor, or a cache from before the zone had its DS");
   } else {
     seen.add(Fault::resolver_no_ad, "answered without AD, though secure in our own validation");
   }
@@ -195,18 +263,35 @@ void rule_insecure(const Case& seen) {
   }
 }
 
-/// RFC 4035 5.5: bogus data must not be given to those who did not set CD.
+/// With CD bogus data is to be had.
+void see_refused(const Case& seen) {
+  if (seen.unchecked_kind == AnswerKind::servfail && !seen.shown().heeds_cd &&
+      seen.resolver.canary != CanaryWord::refused &&
+      !has_extended_error(seen.unchecked, kReachabilityErrors)) {
+    seen.add(Fault::resolver_ignores_cd, "SERVFAIL for what is bogus, with CD too");
+  }
+}
+
+/// RFC 4035 5.5: bogus data must not be given to those who did not set CD. But validators differ
+/// where a zone is nearly right, some allow for wrong clocks, and caches remember better days.
 void rule_bogus(const Case& seen) {
   if (!is_resolved(seen.kind)) {
-    if (seen.unchecked_kind == AnswerKind::servfail &&
-        !has_extended_error(seen.unchecked, kReachabilityErrors)) {
-      seen.add(Fault::resolver_ignores_cd, "SERVFAIL for what is bogus, with CD too");
-    }
-    return;
-  }
-  if (seen.resolver.gives_ad && !seen.plain.message->ad) {
+    see_refused(seen);
+  } else if (seen.resolver.canary == CanaryWord::answered) {
+    return;  // not validating: the canary says so
+  } else if (seen.ad()) {
+    seen.add(Fault::resolvers_disagree,
+             "answered with AD, though bogus in our own validation: from a cache, with an "
+             "allowance for clocks, or by other rules",
+             Tier::info);
+  } else if (seen.shown().ad_in_zone) {
+    seen.add(Fault::resolvers_disagree,
+             "answered without AD, though bogus in our own validation, by a resolver that "
+             "validates other answers of the zone",
+             Tier::info);
+  } else if (seen.shown().gives_ad || seen.resolver.canary == CanaryWord::refused) {
     seen.add(Fault::resolver_nta, "answered, though bogus, by a resolver that validates");
-  } else if (seen.resolver.canary != CanaryWord::answered) {
+  } else {
     seen.add(Fault::resolver_not_validating, "answered, though bogus");
   }
 }

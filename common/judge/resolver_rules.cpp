@@ -4,7 +4,9 @@
 // Resolvers: who can be asked, who validates, and whether they agree with us and with each other.
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
+#include <tuple>
 
 #include "dns/escape.hpp"
 #include "judge/resolver_sightings.hpp"
@@ -42,79 +44,58 @@ std::optional<Fault> fault_of(ResolverUse use) {
   return std::nullopt;
 }
 
-/// RFC 7766 5, and questions that got lost.
-void rule_gaps(const ResolverAnalysis& resolver, ResolverSightings& sightings) {
-  std::size_t missing = 0, unasked = 0;
-  bool tcp_fails = false;
-  for (const auto& answer : resolver.view->answers) {
-    if (answer.answered()) {
-      continue;
-    }
-    if (answer.outcome == dns::Outcome::not_asked) {
-      ++unasked;
-    } else if (answer.truncated_udp || answer.tcp_requested) {
-      tcp_fails = true;
-    } else {
-      ++missing;
-    }
-  }
-  if (tcp_fails) {
-    sightings.push_back({Fault::resolver_tcp_broken,
-                         "answers over UDP, but not over TCP, which large signed answers need",
-                         "",
-                         resolver.label,
-                         {}});
-  }
-  if (unasked > 0) {
-    sightings.push_back({Fault::deadline_reached,
-                         "no time was left for " + count_words(unasked, "question"),
-                         "",
-                         resolver.label,
-                         {}});
-  }
-  if (missing > 0) {
-    sightings.push_back({Fault::resolver_timeout,
-                         "no answer to " + count_words(missing, "question") + ", but to others",
-                         "",
-                         resolver.label,
-                         {}});
-  }
+/// A question in words: those asked for every zone have theirs already.
+std::string words_for(const dns::Answer& answer, const Questions& questions) {
+  const auto asked = std::find_if(
+      questions.begin(), questions.end(),
+      [&](const AskedQuestion& candidate) { return candidate.question == answer.question; });
+  const std::string words = asked != questions.end()
+                                ? asked->words
+                                : rrset_label(answer.question.name, answer.question.type, {});
+  return words + (answer.cd_sent ? " with CD" : "");
 }
 
-/// RFC 4035 3.2: what is bogus must not be answered; a name known to be bogus shows it.
-void rule_canary(const Docket& docket, const ResolverAnalysis& resolver,
-                 ResolverSightings& sightings) {
-  if (!docket.seen().canary) {
-    return;
-  }
-  const auto& canary = *docket.seen().canary;
-  const auto name = canary.question.name.to_display();
-  const auto* answer = resolver.view->find(canary.question, false);
-  const auto add = [&](Fault fault, std::string words) {
-    sightings.push_back({fault, std::move(words), "", resolver.label, extended_errors_of(answer)});
-  };
-  switch (resolver.canary) {
-    case CanaryWord::not_asked:
-    case CanaryWord::refused:
-      break;
-    case CanaryWord::cd_ignored:
-      add(Fault::resolver_ignores_cd, "SERVFAIL for the bogus canary " + name + ", with CD too");
-      break;
-    case CanaryWord::answered:
-      if (resolver.gives_ad && !answer->message->ad) {
-        add(Fault::resolver_nta,
-            "the bogus canary " + name + " is answered by a resolver that validates");
-      } else {
-        add(Fault::resolver_not_validating, "the bogus canary " + name + " is answered");
+/// Nothing comes for what our own look-up has no answer to either: not the resolver's fault. The
+/// sentinels' names we do not look up: they fare as the zone does.
+bool is_unanswered_by_all(const dns::Answer& answer, const dns::Name& apex,
+                          const Questions& questions) {
+  const bool asked_for =
+      std::any_of(questions.begin(), questions.end(),
+                  [&](const AskedQuestion& asked) { return asked.question == answer.question; });
+  const bool of_zone = !asked_for && answer.question.name.is_at_or_below(apex);
+  return std::any_of(questions.begin(), questions.end(), [&](const AskedQuestion& asked) {
+    return (of_zone || asked.question == answer.question) && asked.unanswered();
+  });
+}
+
+/// RFC 7766 5, and questions that got lost. What the canary's silence means is told with it.
+void rule_gaps(const Docket& docket, const ResolverAnalysis& resolver, const Questions& questions,
+               ResolverSightings& sightings) {
+  const auto& canary = docket.seen().canary;
+  for (const auto& answer : resolver.view->answers) {
+    if (answer.answered() || is_unanswered_by_all(answer, *docket.seen().apex, questions)) {
+      continue;
+    }
+    ResolverSighting sighting{Fault::resolver_timeout,
+                              "no answer, though other questions are answered",
+                              words_for(answer, questions),
+                              resolver.label,
+                              {},
+                              {}};
+    if (answer.outcome == dns::Outcome::not_asked) {
+      if (docket.has(Fault::deadline_reached)) {
+        continue;
       }
-      break;
-    case CanaryWord::unclear:
-      add(Fault::resolver_bogus_domain_unreachable,
-          "the canary " + name + " tells nothing: " +
-              (canary.security == Security::secure || canary.security == Security::insecure
-                   ? "it is " + std::string(to_text(canary.security)) + ", not bogus"
-                   : "it cannot be resolved with CD either"));
-      break;
+      sighting.fault = Fault::deadline_reached;
+      sighting.words = "not asked, no time was left";
+    } else if (answer.truncated_udp || answer.tcp_requested) {
+      sighting.fault = Fault::resolver_tcp_broken;
+      sighting.words = "answers over UDP, but not over TCP, which large signed answers need";
+      sighting.question.clear();
+    } else if (canary && answer.question == canary->question) {
+      continue;
+    }
+    sightings.push_back(std::move(sighting));
   }
 }
 
@@ -134,54 +115,102 @@ void rule_sentinels(const Docket& docket, const ResolverAnalysis& resolver,
                            "the root's key " + std::to_string(tag) + " is not trusted",
                            "",
                            resolver.label,
+                           {},
                            {}});
     }
   }
 }
 
-/// The zone's own fault: where our own validation says bogus, a resolver's SERVFAIL is right.
-void rule_zone_itself(Docket& docket, const Resolvers& resolvers, const Questions& questions) {
-  std::vector<std::string> bogus, failed, refusing;
+/// What many resolvers make of some questions.
+struct Echo {
+  std::vector<std::string> questions, failing;
   std::vector<std::uint16_t> codes;
-  std::string why;
-  for (const auto& asked : questions) {
-    if (asked.own == Security::failed) {
-      failed.push_back(asked.words);
+  void see(const ResolverAnalysis& resolver, const dns::Question& question) {
+    const auto* answer = resolver.view->find(question, false);
+    if (answer == nullptr || answer->outcome == dns::Outcome::not_asked ||
+        is_resolved(kind_of(answer))) {
+      return;
     }
-    if (asked.own != Security::bogus) {
+    add_unique(failing, resolver.label);
+    for (const auto code : extended_errors_of(answer)) {
+      add_unique(codes, code);
+    }
+  }
+};
+
+Echo echo_of(const Resolvers& resolvers, const Questions& questions,
+             const std::function<bool(const AskedQuestion&)>& which) {
+  Echo echo;
+  for (const auto& asked : questions) {
+    if (!which(asked)) {
       continue;
     }
-    bogus.push_back(asked.words);
+    echo.questions.push_back(asked.words);
     for (const auto& resolver : resolvers) {
-      const auto* answer = resolver.view->find(asked.question, false);
-      if (kind_of(answer) == AnswerKind::servfail) {
-        add_unique(refusing, resolver.label);
-        for (const auto code : extended_errors_of(answer)) {
-          add_unique(codes, code);
-        }
+      if (resolver.usable()) {
+        echo.see(resolver, asked.question);
       }
     }
   }
-  if (!bogus.empty()) {
-    const auto* broken = docket.analysis.first_break();
-    if (broken != nullptr && broken->cause) {
-      why = " (" + broken->cause->words + ")";
-    }
-    auto& finding = docket.add(
-        Fault::chain_bogus,
-        list_words(bogus) + ": bogus in our own validation too" + why +
-            ", so it is the zone's "
-            "fault: " +
-            std::to_string(refusing.size()) + " of " + count_words(resolvers.size(), "resolver") +
-            " rightly give SERVFAIL" +
-            (codes.empty() ? "" : " (extended error " + extended_error_words(codes) + ")"));
-    finding.tier = docket.policy.expect == Expect::bogus ? Tier::info : Tier::critical;
-    finding.remedy = "Mend the zone: check_dnssec_chain and check_dnssec_sigs say where.";
-  } else if (!failed.empty()) {
-    docket.add(Fault::chain_failed, "our own validation gets no usable answer for " +
-                                        list_words(failed) +
-                                        ": resolvers cannot be held against it");
+  return echo;
+}
+
+/// "3 of 4 resolvers".
+std::string share_words(std::size_t count, std::size_t of) {
+  return std::to_string(count) + " of " + count_words(of, "resolver");
+}
+
+std::string codes_words(const std::vector<std::uint16_t>& codes) {
+  return codes.empty() ? "" : " (extended error " + extended_error_words(codes) + ")";
+}
+
+/// The zone's own fault: where our own validation says bogus, a resolver's SERVFAIL is right.
+void rule_bogus_zone(Docket& docket, const Resolvers& resolvers, const Questions& questions) {
+  const auto echo = echo_of(resolvers, questions, [](const AskedQuestion& asked) {
+    return asked.own == Security::bogus;
+  });
+  if (echo.questions.empty()) {
+    return;
   }
+  const auto* broken = docket.analysis.first_break();
+  const bool explained = broken != nullptr && broken->cause;
+  auto& finding = docket.add(
+      Fault::chain_bogus,
+      "the zone's fault: " + (explained ? broken->cause->words + ": " : std::string()) +
+          questions_words(echo.questions, questions.size()) + " bogus in our own validation too, " +
+          share_words(echo.failing.size(), resolvers.size()) + " rightly " +
+          (echo.failing.size() == 1 ? "gives" : "give") + " SERVFAIL" + codes_words(echo.codes));
+  if (docket.policy.expect == Expect::bogus) {
+    finding.tier = Tier::info;
+  } else if (echo.questions.size() < questions.size()) {
+    finding.tier = Tier::critical;
+  }
+  finding.remedy = explained && !broken->cause->remedy.empty()
+                       ? broken->cause->remedy
+                       : "Mend the zone: check_dnssec_chain and check_dnssec_sigs say where.";
+}
+
+/// No answer from anybody is the zone's fault; none for us alone may be our network's.
+void rule_unanswered(Docket& docket, const Resolvers& resolvers, const Questions& questions) {
+  const auto echo =
+      echo_of(resolvers, questions, [](const AskedQuestion& asked) { return asked.unanswered(); });
+  if (echo.questions.empty() || docket.has(Fault::deadline_reached)) {
+    return;
+  }
+  const auto what = questions_words(echo.questions, questions.size());
+  if (echo.failing.empty()) {
+    auto& finding = docket.add(Fault::chain_failed,
+                               "our own look-up gets no usable answer for " + what +
+                                   ", though resolvers do: they cannot be held against it");
+    finding.tier = Tier::unknown;
+    finding.remedy = "See whether the zone's nameservers can be reached from this host.";
+    return;
+  }
+  auto& finding = docket.add(Fault::chain_failed,
+                             "the zone's servers fail: no usable answer for " + what + " from " +
+                                 share_words(echo.failing.size(), resolvers.size()) +
+                                 codes_words(echo.codes) + ", nor for our own look-up");
+  finding.remedy = "See to the zone's nameservers: check_dnssec_chain says how each of them does.";
 }
 
 void rule_expectation(Docket& docket, const Questions& questions) {
@@ -209,11 +238,11 @@ bool is_named(const Docket& docket, const std::string& label) {
   });
 }
 
-/// How the answer looks from outside: code and AD.
-std::string look_of(const dns::Answer& answer) {
+/// How the answer looks from outside: its kind, and AD where nothing says who should give it.
+std::string look_of(const dns::Answer& answer, bool with_ad) {
   const auto kind = kind_of(&answer);
   return std::string(to_text(kind)) +
-         (is_resolved(kind) ? answer.message->ad ? " with AD" : " without AD" : "");
+         (with_ad && is_resolved(kind) ? answer.message->ad ? " with AD" : " without AD" : "");
 }
 
 std::vector<dns::Bytes> sorted_data(const dns::Answer& answer) {
@@ -235,8 +264,8 @@ std::string groups_words(const std::map<std::string, std::vector<std::string>>& 
   return words;
 }
 
-/// One question, several answers, and no other finding says whose is wrong. Caches of different
-/// age may hold different records: that is only told.
+/// One question, several answers, and neither our own validation nor another finding says whose is
+/// wrong. Caches of different age may hold different records: that is only told.
 void rule_agreement(Docket& docket, const Resolvers& resolvers, const Questions& questions) {
   std::vector<std::string> differing;
   std::string first;
@@ -250,12 +279,13 @@ void rule_agreement(Docket& docket, const Resolvers& resolvers, const Questions&
           is_named(docket, resolver.label)) {
         continue;
       }
-      looks[look_of(*answer)].push_back(resolver.label);
+      looks[look_of(*answer, asked.unanswered())].push_back(resolver.label);
       if (kind_of(answer) == AnswerKind::data) {
         add_unique(data, sorted_data(*answer));
       }
     }
-    if (looks.size() > 1) {
+    const bool judged = asked.own == Security::secure || asked.own == Security::bogus;
+    if (looks.size() > 1 && !judged) {
       differing.push_back(asked.words);
       first = first.empty() ? groups_words(looks) : first;
     } else if (data.size() > 1 && asked.question.type != dns::Type::soa) {
@@ -312,9 +342,8 @@ void rule_quorum(Docket& docket, const Resolvers& resolvers) {
     return;
   }
   docket.add(Fault::resolver_quorum_missed,
-             (right == 0 ? "no" : "only " + std::to_string(right)) + std::string(" of ") +
-                 count_words(resolvers.size(), "resolver") + " has nothing wrong, " +
-                 std::to_string(*docket.policy.quorum) + " must have");
+             share_words(right, resolvers.size()) + (right == 1 ? " has" : " have") +
+                 " nothing wrong, --quorum wants " + std::to_string(*docket.policy.quorum));
 }
 
 /// Who gives no answer at all cannot be called broken when nobody answers: it may be our network.
@@ -330,6 +359,11 @@ void soften_when_all_are_silent(Docket& docket, const Resolvers& resolvers) {
 }
 
 }  // namespace
+
+std::string questions_words(const std::vector<std::string>& some, std::size_t of) {
+  return some.size() > 2 && some.size() == of ? "all " + count_words(of, "question")
+                                              : list_words(some);
+}
 
 std::string resolver_places(const std::vector<std::string>& labels, std::size_t of) {
   if (labels.empty()) {
@@ -349,9 +383,9 @@ void add_grouped(Docket& docket, const ResolverSightings& sightings) {
     std::vector<std::string> questions, labels;
     std::vector<std::uint16_t> codes;
   };
-  std::map<std::pair<Fault, std::string>, Group> groups;
+  std::map<std::tuple<Fault, std::string, std::optional<Tier>>, Group> groups;
   for (const auto& sighting : sightings) {
-    auto& group = groups[{sighting.fault, sighting.words}];
+    auto& group = groups[{sighting.fault, sighting.words, sighting.tier}];
     if (!sighting.question.empty()) {
       add_unique(group.questions, sighting.question);
     }
@@ -361,13 +395,15 @@ void add_grouped(Docket& docket, const ResolverSightings& sightings) {
     }
   }
   for (auto& [key, group] : groups) {
-    std::string text = group.questions.empty() ? "" : list_words(group.questions) + ": ";
-    text += key.second;
-    if (!group.codes.empty()) {
-      text += " (extended error " + extended_error_words(group.codes) + ")";
-    }
-    auto& finding = docket.add(
-        key.first, text + ", " + resolver_places(group.labels, docket.seen().resolvers.size()));
+    const auto& [fault, words, tier] = key;
+    const std::string questions =
+        group.questions.empty()
+            ? ""
+            : questions_words(group.questions, docket.seen().probes.size()) + ": ";
+    auto& finding =
+        docket.add(fault, questions + words + codes_words(group.codes) + ", " +
+                              resolver_places(group.labels, docket.seen().resolvers.size()));
+    finding.tier = tier.value_or(finding.tier);
     finding.servers = std::move(group.labels);
     finding.rrsets = std::move(group.questions);
   }
@@ -377,26 +413,25 @@ void rules_for_resolvers(Docket& docket) {
   const auto resolvers = analyse_resolvers(docket.analysis);
   const auto questions = asked_questions(docket.analysis);
   ResolverSightings sightings;
+  see_canaries(docket.seen(), resolvers, sightings);
   for (const auto& resolver : resolvers) {
     const auto fault = fault_of(resolver.use);
     if (fault && !(fault == Fault::deadline_reached && docket.has(*fault))) {
-      sightings.push_back({*fault, resolver.trouble, "", resolver.label, {}});
-    }
-    if (resolver.usable() || resolver.use == ResolverUse::no_edns) {
-      rule_canary(docket, resolver, sightings);
+      sightings.push_back({*fault, resolver.trouble, "", resolver.label, {}, {}});
     }
     if (resolver.usable()) {
-      rule_gaps(resolver, sightings);
+      rule_gaps(docket, resolver, questions, sightings);
       rule_sentinels(docket, resolver, sightings);
       for (const auto& asked : questions) {
         see_resolver_answer(resolver, asked, sightings);
       }
     }
   }
+  rule_bogus_zone(docket, resolvers, questions);
+  rule_unanswered(docket, resolvers, questions);
+  rule_expectation(docket, questions);
   add_grouped(docket, sightings);
   soften_when_all_are_silent(docket, resolvers);
-  rule_zone_itself(docket, resolvers, questions);
-  rule_expectation(docket, questions);
   rule_slow(docket, resolvers);
   rule_agreement(docket, resolvers, questions);
   rule_quorum(docket, resolvers);

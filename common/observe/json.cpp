@@ -417,6 +417,7 @@ ZoneObservation observation_from(const Json& json) {
   seen.family_probes = list_at(json, "family_probes", server_from);
   seen.resolvers = list_at(json, "resolvers", resolver_from);
   seen.canary = optional_lookup_at(json, "canary");
+  seen.algorithm_canaries = list_at(json, "algorithm_canaries", lookup_from);
   seen.wanted = list_at(json, "wanted", question_from);
   seen.random_name = optional_name_at(json, "random_name");
   seen.ipv4 = flag_at(json, "ipv4");
@@ -461,6 +462,7 @@ std::string to_json(const ZoneObservation& seen) {
             {"family_probes", list_to_json(seen.family_probes)},
             {"resolvers", list_to_json(seen.resolvers)},
             {"canary", optional_to_json(seen.canary)},
+            {"algorithm_canaries", list_to_json(seen.algorithm_canaries)},
             {"wanted", list_to_json(seen.wanted)},
             {"random_name", optional_to_json(seen.random_name)},
             {"ipv4", seen.ipv4},

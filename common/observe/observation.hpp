@@ -103,17 +103,18 @@ struct ZoneObservation {
   std::vector<dns::Lookup>
       navigation;  ///< the look-ups that found apex, parent and nameservers and did not work out
   std::vector<Nameserver> nameservers;
-  std::vector<Server> servers;           ///< one per address of the zone's nameservers
-  std::vector<Server> parent_servers;    ///< one per address of the parent's nameservers
-  std::vector<Server> family_probes;     ///< root servers, asked when an address family was silent
-  std::vector<ResolverView> resolvers;   ///< --resolver
-  std::optional<dns::Lookup> canary;     ///< --canary-bogus, as the validator sees it
-  std::vector<dns::Question> wanted;     ///< --name NAME/TYPE
-  std::optional<dns::Name> random_name;  ///< the probe below the apex that nobody has
-  bool ipv4 = true, ipv6 = true;         ///< families this host could use and was allowed to
-  std::vector<std::string> notes;        ///< what was not looked at, and why; safe to print
-  std::vector<Signal> signals;           ///< for bootstrapping, where the zone has no DS
-  std::optional<Walk> walk;              ///< where it was asked for, and a server serves the zone
+  std::vector<Server> servers;          ///< one per address of the zone's nameservers
+  std::vector<Server> parent_servers;   ///< one per address of the parent's nameservers
+  std::vector<Server> family_probes;    ///< root servers, asked when an address family was silent
+  std::vector<ResolverView> resolvers;  ///< --resolver
+  std::optional<dns::Lookup> canary;    ///< --canary-bogus, as the validator sees it
+  std::vector<dns::Lookup> algorithm_canaries;  ///< --canary-algorithm, the same
+  std::vector<dns::Question> wanted;            ///< --name NAME/TYPE
+  std::optional<dns::Name> random_name;         ///< the probe below the apex that nobody has
+  bool ipv4 = true, ipv6 = true;                ///< families this host could use and was allowed to
+  std::vector<std::string> notes;               ///< what was not looked at, and why; safe to print
+  std::vector<Signal> signals;                  ///< for bootstrapping, where the zone has no DS
+  std::optional<Walk> walk;  ///< where it was asked for, and a server serves the zone
   bool deadline_hit = false;
   std::string stage;  ///< what was being done last, for the deadline's words
 };

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "observe/observer.hpp"
 
+#include <algorithm>
+
 #include "observe/look.hpp"
 #include "observe/parallel.hpp"
 
@@ -16,6 +18,11 @@ asio::awaitable<void> probe(Look& look, dns::Question question, dns::Lookup& int
   into = co_await look.validated(std::move(question), look.means.deadline);
 }
 
+bool is_among(const std::vector<dns::Lookup>& lookups, const dns::Question& question) {
+  return std::any_of(lookups.begin(), lookups.end(),
+                     [&](const dns::Lookup& lookup) { return lookup.question == question; });
+}
+
 /// What users' resolvers would be told: data, no such name, no such type, and the names asked for.
 asio::awaitable<void> probe_validator(Look& look) {
   auto& seen = look.seen;
@@ -27,7 +34,16 @@ asio::awaitable<void> probe_validator(Look& look) {
     }
   }
   questions.insert(questions.end(), seen.wanted.begin(), seen.wanted.end());
+  if (!look.request.resolvers.empty()) {
+    // What a name has not got: resolvers are asked that too, to see whether it hides what is there.
+    for (const auto& wanted : seen.wanted) {
+      questions.push_back(in_class(wanted.name, kMissingType));
+    }
+  }
   for (const auto& question : questions) {
+    if (is_among(seen.probes, question)) {
+      continue;
+    }
     dns::Lookup pending;
     pending.question = question;
     seen.probes.push_back(std::move(pending));

@@ -38,6 +38,7 @@ struct Request {
   bool zone_servers = true;  ///< find the zone's nameservers and ask them
   std::vector<dns::ResolverAddress> resolvers;  ///< to ask what users of the zone would ask
   std::optional<dns::Name> canary;              ///< a name that validators must refuse
+  std::vector<dns::Name> algorithm_canaries;    ///< names that validators must find secure
   bool recursion = false;                       ///< `servers` are resolvers: set RD
 };
 

@@ -54,11 +54,12 @@ asio::awaitable<void> ask_missing_then_live(Look& look, ResolverView& view, Ques
   co_await ask_one(look, view, missing, options_for(true));
 }
 
-/// Truncated answers need TCP (RFC 7766).
+/// Truncated answers need TCP (RFC 7766). The root's keys every resolver has, whatever becomes of
+/// the zone's servers.
 asio::awaitable<void> ask_over_tcp(Look& look, ResolverView& view) {
   auto options = options_for(false);
   options.tcp = true;
-  co_await ask_one(look, view, in_class(*look.seen.apex, Type::dnskey), options);
+  co_await ask_one(look, view, in_class(dns::Name(), Type::dnskey), options);
 }
 
 /// RFC 8509 3: the labels that tell which root keys a resolver trusts.
@@ -94,6 +95,9 @@ std::vector<asio::awaitable<void>> questions_for(Look& look, ResolverView& view)
   if (seen.canary) {
     tasks.push_back(ask_both(look, view, seen.canary->question));
   }
+  for (const auto& canary : seen.algorithm_canaries) {
+    tasks.push_back(ask_one(look, view, canary.question, options_for(false)));
+  }
   for (auto& question : sentinels(seen)) {
     tasks.push_back(ask_one(look, view, std::move(question), options_for(false)));
   }
@@ -126,6 +130,12 @@ asio::awaitable<void> ask_resolvers(Look& look) {
     seen.canary.emplace();
     seen.canary->question = in_class(*look.request.canary, Type::a);
     tasks.push_back(look_at_canary(look, *seen.canary));
+  }
+  for (const auto& name : look.request.algorithm_canaries) {
+    seen.algorithm_canaries.emplace_back().question = in_class(name, Type::a);
+  }
+  for (auto& canary : seen.algorithm_canaries) {
+    tasks.push_back(look_at_canary(look, canary));
   }
   for (const auto& address : look.request.resolvers) {
     seen.resolvers.push_back({address, {}});

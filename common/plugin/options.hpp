@@ -99,6 +99,7 @@ struct Options {
   std::vector<dns::ResolverAddress> resolvers;  // resolvers
   std::optional<std::string> tls_ca;            // resolvers
   std::optional<dns::Name> canary_bogus;        // resolvers
+  std::vector<dns::Name> canary_algorithms;     // resolvers
   std::optional<unsigned> quorum;               // resolvers
   std::optional<std::string> trust_anchor, root_hints;
   std::optional<dns::UnixTime> at;  ///< absolute; `+DURATION` is counted from `now`

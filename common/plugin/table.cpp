@@ -56,6 +56,10 @@ constexpr std::array kTable{
               "A name with an address in a zone that is broken on purpose, like "
               "www.dnssec-failed.org: who answers it does not validate.",
               kWhat},
+    OptionRow{"canary-algorithm", 0, "NAME", Unit::text, true, "", 0, 0, kResolvers,
+              "A name in a zone that is known to be secure, signed with an algorithm that all "
+              "resolvers should validate.",
+              kWhat},
     OptionRow{"expect", 0, "STATE", Unit::word, false, "secure", 0, 0, kEvery,
               "What validation should find: secure, insecure, bogus or any.", kWhat},
     OptionRow{

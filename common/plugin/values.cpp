@@ -165,8 +165,25 @@ std::string_view next_word(std::string_view& rest) {
 }
 
 /// RFC 4034 5.3; the digest may be cut by blanks, as dig prints it.
+/// What follows the type in a line of a zone file or of dig; all of it where no type stands.
+std::string_view after_type(std::string_view text) {
+  constexpr int kMost = 4;  // owner, TTL, class, type
+  std::string_view rest = text;
+  for (int words = 0; words < kMost; ++words) {
+    const auto word = next_word(rest);
+    if (word == "DS" || word == "ds") return rest;
+  }
+  return text;
+}
+
+/// RFC 4509 2.1, RFC 6605 2 and the registry: octets of a digest; 0 when the type is not known.
+std::size_t digest_octets(std::uint8_t type) {
+  constexpr std::array<std::size_t, 7> kOctets{0, 20, 32, 32, 48, 32, 32};
+  return type < kOctets.size() ? kOctets[type] : 0;
+}
+
 Problem set_pin(const Setting& set) {
-  std::string_view rest = set.given.value;
+  std::string_view rest = after_type(set.given.value);
   const auto tag = parse_whole<std::uint16_t>(next_word(rest), 65535);
   const auto algorithm = parse_whole<std::uint8_t>(next_word(rest), 255);
   const auto type = parse_whole<std::uint8_t>(next_word(rest), 255);
@@ -177,6 +194,11 @@ Problem set_pin(const Setting& set) {
   const auto octets = dns::from_hex(digest);
   if (!tag || !algorithm || !type || !octets || octets->empty()) {
     return "is not a DS record like 12345 13 2 4ABF...: tag, algorithm, digest type, digest in hex";
+  }
+  const std::size_t due = digest_octets(*type);
+  if (due != 0 && octets->size() != due) {
+    return "has a digest of " + std::to_string(octets->size()) + " octets, digest type " +
+           std::to_string(*type) + " has " + std::to_string(due);
   }
   set.options.pins.push_back({*tag, *algorithm, *type, *octets});
   return std::nullopt;
@@ -338,13 +360,19 @@ std::optional<std::string> canonical_address(const std::string& text) {
   return std::nullopt;
 }
 
+/// "[2001:db8::1]" as in URLs.
+std::string_view without_brackets(std::string_view text) {
+  const bool both = text.size() > 2 && text.front() == '[' && text.back() == ']';
+  return both && text.find(':') != text.npos ? text.substr(1, text.size() - 2) : text;
+}
+
 Problem read_endpoint(std::string_view value, dns::Endpoint& endpoint) {
   constexpr std::string_view kAccepted =
       "is not ADDRESS or ADDRESS@PORT, like 192.0.2.1 or 2001:db8::1@5353";
   const std::size_t at = value.find('@');
   // inet_pton stops at a zero octet: what follows would be dropped silently.
   if (value.find('\0') != std::string_view::npos) return std::string(kAccepted);
-  const auto address = canonical_address(std::string(value.substr(0, at)));
+  const auto address = canonical_address(std::string(without_brackets(value.substr(0, at))));
   if (!address) return std::string(kAccepted);
   endpoint.address = *address;
   if (at != std::string_view::npos) {
@@ -370,7 +398,8 @@ bool can_be_tls_name(const std::string& name) {
     return letter || (octet >= '0' && octet <= '9') || octet == '.' || octet == '-' ||
            octet == '_' || octet == ':';
   };
-  return !name.empty() && name.size() <= kMost && std::all_of(name.begin(), name.end(), fits);
+  return !name.empty() && name.size() <= kMost && name.front() != '.' &&
+         std::all_of(name.begin(), name.end(), fits);
 }
 
 Problem set_resolver(const Setting& set) {
@@ -380,6 +409,9 @@ Problem set_resolver(const Setting& set) {
   if (hash != std::string_view::npos) {
     resolver.endpoint.port = dns::kTlsPort;
     resolver.tls_name = value.substr(hash + 1);
+    if (resolver.tls_name.size() > 1 && resolver.tls_name.back() == '.') {
+      resolver.tls_name.pop_back();  // certificates name hosts without the root's dot
+    }
     if (!can_be_tls_name(resolver.tls_name)) {
       return "has no name after the #: the one of the resolver's certificate, like dns.example";
     }
@@ -396,6 +428,18 @@ Problem set_canary_bogus(const Setting& set) {
   auto name = dns::Name::from_text(set.given.value);
   if (!name) return "is not a domain name" + because(name.error());
   set.options.canary_bogus = *std::move(name);
+  return std::nullopt;
+}
+
+Problem set_canary_algorithm(const Setting& set) {
+  constexpr std::size_t kMost = 32;
+  auto name = dns::Name::from_text(set.given.value);
+  if (!name) return "is not a domain name" + because(name.error());
+  auto& names = set.options.canary_algorithms;
+  if (std::find(names.begin(), names.end(), *name) == names.end()) {
+    if (names.size() == kMost) return "is given more than 32 times";
+    names.push_back(*std::move(name));
+  }
   return std::nullopt;
 }
 
@@ -479,6 +523,7 @@ constexpr std::array kHandlers{Handler{"zone", set_zone},
                                Handler{"use-ipv4", set_ipv4},
                                Handler{"use-ipv6", set_ipv6},
                                Handler{"canary-bogus", set_canary_bogus},
+                               Handler{"canary-algorithm", set_canary_algorithm},
                                Handler{"quorum", set_quorum},
                                Handler{"resolver", set_resolver},
                                Handler{"tls-ca", set_tls_ca},

@@ -15,6 +15,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <fstream>
 
 #include "transport/tls.hpp"
 #include "transport/watchdog.hpp"
@@ -152,6 +153,9 @@ class OpenSslExchange : public TlsExchange {
         reply.detail = handshake_words(stream, error);
         co_return reply;
       }
+      if (watchdog.bitten()) {
+        reply.detail = "connected, but no TLS handshake";
+      }
     }
     const Clock::time_point sent = Clock::now();
     if (!error && !watchdog.bitten()) {
@@ -171,6 +175,12 @@ class OpenSslExchange : public TlsExchange {
   ssl::context context_;
 };
 
+/// The TLS library's own words for a file that it cannot use are empty.
+std::string trouble_of(const std::string& file) {
+  return "cannot read certificates from " + file +
+         (std::ifstream(file) ? ": it holds none in PEM form" : ": no such file, or not readable");
+}
+
 }  // namespace
 
 dns::Result<std::shared_ptr<TlsExchange>> make_tls_exchange(
@@ -187,8 +197,8 @@ dns::Result<std::shared_ptr<TlsExchange>> make_tls_exchange(
     }
     return std::shared_ptr<TlsExchange>(std::make_shared<OpenSslExchange>(std::move(context)));
   } catch (const boost::system::system_error& problem) {
-    return dns::Error{"cannot read certificates from " + ca_file.value_or("the system's store") +
-                      ": " + problem.code().message()};
+    return dns::Error{ca_file ? trouble_of(*ca_file)
+                              : "cannot use the TLS library: " + problem.code().message()};
   }
 }
 

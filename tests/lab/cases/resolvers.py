@@ -2,8 +2,10 @@
 # SPDX-FileCopyrightText: The check_dnssec authors
 """What resolvers make of zones: right ones, and each lie of lablib.liar."""
 
+import shutil
+
 from lablib.case import OK, Case, critical, ok, unknown, warning
-from lablib.hosts import LIARS, PLAIN_UNBOUND, RESOLVER, UNBOUND
+from lablib.hosts import KRESD, LIARS, PLAIN_UNBOUND, RECURSOR, RESOLVER, UNBOUND
 
 BOGUS = "ds-no-matching-dnskey.test"
 CANARY = ("--canary-bogus", BOGUS)
@@ -24,10 +26,25 @@ def _lie(lie, about, expect, fault, options=(), **more):
                  **more)
 
 
+# Knot Resolver and PowerDNS Recursor are only for the project's own tests: see helpers.bash.
+MORE = (KRESD, RECURSOR) if shutil.which("kresd") and shutil.which("pdns_recursor") else ()
+ALL = (RESOLVER.v4, UNBOUND, *MORE)
+
 CASES = [
     # Right ones.
     _look("resolvers-right", "BIND and Unbound validate and agree", (RESOLVER.v4, UNBOUND),
           ok(words=("validated by 2 of 2 resolvers",)), options=(*CANARY, "--name", "www.plain.test")),
+    _look("resolvers-four", "BIND, Unbound, Knot Resolver and PowerDNS Recursor agree", ALL,
+          ok(words=(f"validated by {len(ALL)} of {len(ALL)} resolvers",)),
+          options=(*CANARY, "--name", "www.plain.test", "--canary-algorithm", "algorithm-8.test",
+                   "--canary-algorithm", "algorithm-15.test",
+                   "--canary-algorithm", "algorithm-16.test")),
+    _look("resolvers-four-optout", "opt-out needs no AD", ALL, OK, of="nsec3-optout.test."),
+    _look("resolvers-four-wildcard", "answers made from a wildcard", ALL, OK, of="wildcard.test.",
+          options=("--name", "any.wild.wildcard.test/TXT")),
+    _look("resolvers-four-insecure", "insecure for all", ALL,
+          ok(words=(f"{len(ALL)} of {len(ALL)} resolvers validate",)),
+          options=("--expect", "insecure"), of="unsigned.test."),
     _look("resolvers-right-v6", "BIND over IPv6", (RESOLVER.v6,), OK),
     _look("resolver-tls", "Unbound over TLS, certified by a private authority",
           (f"{UNBOUND}#unbound.lab.test",), ok(words=("validated by 1 of 1 resolver",)),
@@ -45,6 +62,17 @@ CASES = [
     _look("resolvers-insecure-unexpected", "insecure where secure was expected", (UNBOUND,),
           critical("chain-insecure-where-secure-expected"), of="unsigned.test.",
           fault="chain-insecure-where-secure-expected"),
+    _look("resolvers-skew", "expired three hours ago: Unbound allows for wrong clocks",
+          (UNBOUND, RESOLVER.v4),
+          critical("chain-bogus", info=("resolvers-disagree",), words=("1 of 2 resolvers rightly",)),
+          fault="chain-bogus", of="rrsig-expired-name.test.",
+          options=("--name", "www.rrsig-expired-name.test")),
+    _look("resolvers-lame", "no server serves the zone: nobody has an answer", (UNBOUND, RESOLVER.v4),
+          critical("chain-failed", words=("the zone's servers fail", "2 of 2 resolvers")),
+          fault="chain-failed", of="lame-all-refused.test."),
+    _look("resolvers-mute-zone", "the zone's servers are silent: TCP to the resolver works",
+          (UNBOUND,), critical("chain-failed|deadline-reached", allow=("deadline-reached",)),
+          fault="chain-failed", of="ns-timeout-all-nobody.test.", options=("-t", "8")),
     # Resolvers that do not validate.
     _look("resolver-plain", "Unbound without validation", (PLAIN_UNBOUND,),
           critical("resolver-not-validating"), fault="resolver-not-validating", options=CANARY),
@@ -118,11 +146,36 @@ CASES = [
          "resolver-open-question"),
     _lie("refuses", "it refuses", unknown("resolver-open-question", words=("REFUSED",)),
          "resolver-open-question"),
-    _lie("denies", "it denies what exists", critical("resolver-nsec-deny"), "resolver-nsec-deny"),
+    _lie("denies", "it denies what exists, without proof", critical(
+        "resolver-denial-not-validated", words=("without AD or proof",)),
+         "resolver-denial-not-validated"),
+    _look("resolver-denies-insecure", "it denies what exists in an insecure zone",
+          (LIARS["denies"], UNBOUND), warning("resolvers-disagree"), fault="resolvers-disagree",
+          options=("--expect", "insecure"), of="unsigned.test."),
+    _look("resolver-ede-dnssec", "bogus for the resolver, in a zone that is insecure for us",
+          (LIARS["thinks_bogus"],), critical("resolver-ede-dnssec", words=("DNSSEC Bogus",)),
+          fault="resolver-ede-dnssec", options=("--expect", "insecure"), of="unsigned.test."),
+    _look("resolver-algorithm-gap", "Ed448 is not validated by one of two",
+          (LIARS["lacks_ed448"], RESOLVER.v4),
+          warning("resolver-algorithm-gap", words=("16 (ED448)",)), fault="resolver-algorithm-gap",
+          options=("--canary-algorithm", "algorithm-16.test",
+                   "--canary-algorithm", "algorithm-13.test")),
+    # Denials reused for what is there (RFC 8198): real resolvers, a wrong zone.
+    _look("resolver-nsec-deny", "the apex NSEC does not list MX: resolvers deny it",
+          (UNBOUND, RESOLVER.v4), critical("resolver-nsec-deny", words=("all 2 resolvers",)),
+          fault="resolver-nsec-deny", of="bitmap-lacks-mx.test.",
+          options=("--name", "bitmap-lacks-mx.test/MX")),
+    _look("resolver-nsec-deny-wildcard", "the wildcard's NSEC does not list A: Slack, 2021",
+          (UNBOUND,), critical("resolver-nsec-deny"), fault="resolver-nsec-deny",
+          of="bitmap-lacks-a-wildcard.test.",
+          options=("--name", "any.wild.bitmap-lacks-a-wildcard.test")),
     _lie("old_anchor", "it does not trust the root's key", warning("resolver-trust-anchor-old"),
          "resolver-trust-anchor-old"),
     _lie("ad_on_error", "AD on SERVFAIL", critical("chain-bogus", info=("resolver-ad-on-error",)),
          "resolver-ad-on-error", of=BOGUS + "."),
+    *([_look("resolver-nsec3-limit", "Knot Resolver validates no more than 50 iterations",
+             (KRESD,), warning("resolver-no-ad", info=("resolver-nsec3-limit",)),
+             fault="resolver-nsec3-limit", of="iterations-101.test.")] if MORE else ()),
     _lie("no_tcp", "truncated, and TCP is closed", critical("resolver-tcp-fallback-broken"),
          "resolver-tcp-fallback-broken"),
 ]

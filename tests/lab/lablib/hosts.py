@@ -50,13 +50,16 @@ HOSTS = {
 OTHER_ADDRESS = {4: "192.0.2.119", 6: "2001:db8:5::99"}
 # A recursive resolver of the lab (BIND, not validating), for delv.
 RESOLVER = Host("resolver.lab.test.", "named-resolver", "192.0.2.254", "2001:db8:6::1")
-# More resolvers, for check_dnssec_resolvers: Unbound, validating (also over TLS) and not.
+# More resolvers, for check_dnssec_resolvers: Unbound, validating (also over TLS) and not; Knot
+# Resolver and PowerDNS Recursor, which validate too.
 UNBOUND, PLAIN_UNBOUND = "192.0.2.251", "192.0.2.252"
+KRESD, RECURSOR = "192.0.2.250", "192.0.2.249"
 # And resolvers that lie, each in its own way: see lablib.liar.
 LIARS = {name: f"192.0.2.{number}" for number, name in enumerate((
     "strips_rrsig", "ad_always", "no_ad", "no_ad_denial", "rewrites", "ignores_cd", "forgets_cd",
     "stale", "clock", "thinks_bogus", "fails", "unreachable", "cached", "filtered", "trusts",
-    "no_edns", "no_recursion", "refuses", "denies", "old_anchor", "ad_on_error", "no_tcp"), 200)}
+    "no_edns", "no_recursion", "refuses", "denies", "old_anchor", "ad_on_error", "no_tcp",
+    "lacks_ed448"), 200)}
 # The addresses that A and AAAA records of the zones point at; nobody listens.
 WEB4, WEB6 = "198.51.100.80", "2001:db8:80::80"
 
@@ -65,7 +68,8 @@ def local_addresses():
     """Every address that the namespace's loopback carries."""
     hosts = [*HOSTS.values(), RESOLVER]
     addresses = [a for host in hosts if host.engine != "unroutable" for a in host.addresses]
-    return [*addresses, *OTHER_ADDRESS.values(), UNBOUND, PLAIN_UNBOUND, *LIARS.values()]
+    return [*addresses, *OTHER_ADDRESS.values(), UNBOUND, PLAIN_UNBOUND,
+            KRESD, RECURSOR, *LIARS.values()]
 
 
 def by_name(name):

@@ -158,10 +158,15 @@ def ad_on_error(query, response):
     return response
 
 
+def lacks_ed448(query, response):
+    name = query.question[0].name.to_text()
+    return no_ad(query, response) if name.startswith("algorithm-16.") else response
+
+
 LIES = {lie.__name__: lie for lie in (
     strips_rrsig, ad_always, no_ad, no_ad_denial, rewrites, ignores_cd, forgets_cd, stale, clock,
     thinks_bogus, fails, unreachable, cached, filtered, trusts, no_edns, no_recursion, refuses,
-    denies, old_anchor, ad_on_error)}
+    denies, old_anchor, ad_on_error, lacks_ed448)}
 UPSTREAM = ""
 
 

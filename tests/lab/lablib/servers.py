@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The check_dnssec authors
-"""Configures, starts and stops the lab's servers: NSD, Knot, BIND and the responder."""
+"""Configures, starts and stops the lab's servers: NSD, Knot, BIND, the responder, and resolvers."""
 
 import ctypes
 import json
@@ -17,7 +17,7 @@ import dns.query
 import dns.rcode
 
 from .build import file_of
-from .hosts import HOSTS, LIARS, PLAIN_UNBOUND, RESOLVER, UNBOUND
+from .hosts import HOSTS, KRESD, LIARS, PLAIN_UNBOUND, RECURSOR, RESOLVER, UNBOUND
 
 START_WITHIN = 15  # seconds for every server to answer
 
@@ -114,6 +114,32 @@ def _unbound(directory, lab, address, validating):
         "unbound", "-d", "-c"]
 
 
+def _kresd(directory, lab):
+    lines = [f"net.listen('{KRESD}', 53, {{ kind = 'dns' }})", "net.ipv6 = false",
+             f"net.outgoing_v4('{KRESD}')", f"cache.open(20 * MB, 'lmdb://{directory}/cache')",
+             "cache.max_ttl(60)", "modules.load('hints')", f"hints.root_file('{lab}/hints')",
+             "for _, module in ipairs({'ta_update', 'ta_signal_query', 'priming',",
+             "                         'detect_time_skew', 'detect_time_jump'}) do",
+             "  pcall(modules.unload, module)", "end",
+             f"trust_anchors.add_file('{lab}/anchor.key', true)",
+             # else the special name test. is denied, as RFC 6761 wants it
+             "policy.add(policy.suffix(policy.PASS, policy.todnames({'test.'})))"]
+    return "kresd.conf", lines, ["kresd", "-n", directory, "-c"]
+
+
+def _recursor(directory, lab):
+    lua = os.path.join(directory, "anchors.lua")
+    with open(lua, "w", encoding="ascii") as out:
+        out.write(f"clearTA()\nreadTrustAnchorsFromFile('{lab}/anchor.key')\n")
+    lines = [f"socket-dir={directory}", f"local-address={RECURSOR}", "local-port=53",
+             f"query-local-address={RECURSOR}", f"hint-file={lab}/hints", f"lua-config-file={lua}",
+             "dnssec=validate", "daemon=no", "disable-syslog=yes", "setuid=", "setgid=",
+             "dont-query=", "allow-from=0.0.0.0/0", "extended-resolution-errors=yes",
+             "serve-rfc1918=no", "export-etc-hosts=no", "security-poll-suffix=", "threads=1",
+             "max-cache-ttl=60", "packetcache-ttl=0", "packetcache-servfail-ttl=0"]
+    return "recursor.conf", lines, ["sh", "-c", 'exec pdns_recursor --config-dir="${0%/*}"']
+
+
 def _certify(directory, name):
     """A key and its own certificate for that name, made anew for each run."""
     subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
@@ -176,6 +202,13 @@ class Servers:
             if address == UNBOUND:
                 _certify(home, "unbound.lab.test")
             self._start(engine, *_unbound(home, self.directory, address, address == UNBOUND))
+        more = (("kresd", "kresd", _kresd, KRESD),
+                ("recursor", "pdns_recursor", _recursor, RECURSOR))
+        more = [found for found in more if shutil.which(found[1])]
+        for engine, _, maker, _ in more:
+            home = os.path.join(self.directory, "run", engine)
+            os.makedirs(home, exist_ok=True)
+            self._start(engine, *maker(home, self.directory))
         os.makedirs(os.path.join(self.directory, "run", "liar"), exist_ok=True)
         plan = json.dumps({"upstream": RESOLVER.v4, "addresses": LIARS})
         program = [sys.executable, "-B", "-c",
@@ -185,6 +218,8 @@ class Servers:
         self._start("liar", "plan.json", [plan], program)
         self._wait_for("unbound", UNBOUND, end)
         self._wait_for("unbound-plain", PLAIN_UNBOUND, end)
+        for engine, _, _, address in more:
+            self._wait_for(engine, address, end)
         self._wait_for("liar", list(LIARS.values())[-1], end)
 
     def _responder_plan(self):

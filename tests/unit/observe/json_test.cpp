@@ -142,6 +142,8 @@ BOOST_AUTO_TEST_CASE(what_is_read_is_what_was_written) {
   BOOST_TEST(!read.resolvers[0].answers[0].cd_sent);
   BOOST_TEST((read.resolvers[0].answers.at(1).outcome == dns::Outcome::tls_failed));
   BOOST_TEST((read.canary->question == seen.canary->question));
+  BOOST_REQUIRE(read.algorithm_canaries.size() == 1U);
+  BOOST_TEST((read.algorithm_canaries[0].question == seen.algorithm_canaries[0].question));
   BOOST_TEST(!read.ipv6);
   BOOST_TEST(read.deadline_hit);
   BOOST_TEST((read.signals.at(0).nameserver == seen.signals[0].nameserver));

@@ -104,6 +104,7 @@ observe::ZoneObservation sample() {
   view.answers.back().detail = "certificate: expired";
   seen.resolvers = {std::move(view)};
   seen.canary = lookup("bogus.test", Type::a);
+  seen.algorithm_canaries = {lookup("ed448.test", Type::a)};
   seen.wanted = {{name("www.example.test"), Type::aaaa, dns::Class::in}};
   seen.random_name = name("random.example.test");
   seen.ipv6 = false;

@@ -36,9 +36,18 @@ BOOST_AUTO_TEST_CASE(resolvers_plain_and_over_tls) {
   BOOST_TEST(options.tls_ca.value() == "ca.pem");
 }
 
+BOOST_AUTO_TEST_CASE(other_spellings) {
+  const auto options = taken({"--resolver=[2001:db8::1]@5353", "--resolver=[2001:db8::1]",
+                              "--resolver=192.0.2.2#dns.example."});
+  BOOST_TEST((options.resolvers[0] == dns::ResolverAddress{{"2001:db8::1", 5353}, ""}));
+  BOOST_TEST((options.resolvers[1] == dns::ResolverAddress{{"2001:db8::1", 53}, ""}));
+  BOOST_TEST((options.resolvers[2] == dns::ResolverAddress{{"192.0.2.2", 853}, "dns.example"}));
+}
+
 BOOST_AUTO_TEST_CASE(bad_resolvers) {
   for (const char* value : {"", "dns.example", "192.0.2.1#", "#dns.example", "192.0.2.1#a b",
-                            "192.0.2.1#dns.example@853", "192.0.2.1@0", "192.0.2.1#a|b"}) {
+                            "192.0.2.1#dns.example@853", "192.0.2.1@0", "192.0.2.1#a|b",
+                            "[192.0.2.1]", "[]", "[::1", "[::1]:53", "192.0.2.1#."}) {
     BOOST_TEST(test::contains(not_taken({"--resolver", value}), "option --resolver: "), value);
   }
   BOOST_TEST(test::contains(not_taken({}), "--resolver ADDRESS"));
@@ -55,6 +64,10 @@ BOOST_AUTO_TEST_CASE(canary_and_quorum) {
   }
   BOOST_TEST(test::contains(not_taken({"--resolver=192.0.2.1", "--quorum=2"}), "--quorum"));
   BOOST_TEST(test::contains(not_taken({"--canary-bogus=a..b"}), "option --canary-bogus"));
+  const auto algorithms = taken({"--resolver=192.0.2.1", "--canary-algorithm=a.example",
+                                 "--canary-algorithm=b.example", "--canary-algorithm=A.example"});
+  BOOST_TEST(algorithms.canary_algorithms.size() == 2U);
+  BOOST_TEST(test::contains(not_taken({"--canary-algorithm=a..b"}), "option --canary-algorithm"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
