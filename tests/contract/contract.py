@@ -39,7 +39,7 @@ WORDS = {
     "at": ["", "tomorrow", "2026-02-30", "2026-12-01T00:00", "+", "+x", "@", "-1", "+9e9"],
     "severity": ["", "no-such-finding=ok", "root-unreachable", "root-unreachable=fatal",
                  "root-unreachable=ok,"],
-    "server": ["", "ns1.example", "192.0.2.1:53", "192.0.2.1@0", "192.0.2.1@65536", "[::1]"],
+    "server": ["", "ns1.example", "192.0.2.1:53", "192.0.2.1@0", "192.0.2.1@65536", "[::1]:53"],
     "forward": ["", "resolver.example", "192.0.2.1@x"],
     "name": ["", "a..b", "example.com/NOSUCHTYPE", "example.com/ANY"],
     "resolver": ["", "dns.example", "192.0.2.1@0", "192.0.2.1#", "192.0.2.1#a b", "#dns.example",
