@@ -64,7 +64,9 @@ std::string question_words(const Analysis& analysis, const dns::Question& questi
     return "a name that does not exist";
   }
   if (question.type == observe::kMissingType) {
-    return "a type that does not exist";
+    return seen.apex && question.name == *seen.apex
+               ? "a type that does not exist"
+               : "a missing type at " + question.name.to_display();
   }
   return rrset_label(question.name, question.type, seen.apex.value_or(dns::Name()));
 }

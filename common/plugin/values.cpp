@@ -363,7 +363,7 @@ std::optional<std::string> canonical_address(const std::string& text) {
 /// "[2001:db8::1]" as in URLs.
 std::string_view without_brackets(std::string_view text) {
   const bool both = text.size() > 2 && text.front() == '[' && text.back() == ']';
-  return both && text.find(':') != text.npos ? text.substr(1, text.size() - 2) : text;
+  return both && text.find(':') != std::string_view::npos ? text.substr(1, text.size() - 2) : text;
 }
 
 Problem read_endpoint(std::string_view value, dns::Endpoint& endpoint) {

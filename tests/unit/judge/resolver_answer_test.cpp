@@ -108,6 +108,8 @@ BOOST_AUTO_TEST_CASE(denial_of_what_is_there) {
   lists.world.ask(kWww, observe::kMissingType);
   lists.seen.probes = lists.world.observe().probes;
   deny(lists.at(kWww, Type::a), true);
+  BOOST_TEST(judge::asked_questions(judge::analyse(lists.seen, kNow)).back().words ==
+             "a missing type at www.zone.test");
   expect(lists.judged(), Fault::resolvers_disagree, Tier::warning);
   edit(lists.seen.probes.back(), [](dns::Message& message) {
     for (auto& record : message.authority) {
