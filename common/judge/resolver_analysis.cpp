@@ -18,10 +18,6 @@ using dns::Answer;
 using dns::Outcome;
 using dns::Security;
 
-constexpr std::uint16_t kNegativeTrustAnchor = 33;
-constexpr std::initializer_list<std::uint16_t> kReachabilityErrors{22, 23};
-constexpr std::initializer_list<std::uint16_t> kFilterErrors{15, 16, 17, 18};
-
 bool has_type(const dns::Message& message, dns::Type type) {
   return std::any_of(message.answer.begin(), message.answer.end(),
                      [type](const dns::Record& record) { return record.type == type; });

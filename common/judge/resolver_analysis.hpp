@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #pragma once
 
+#include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,6 +62,13 @@ struct ResolverAnalysis {
 
 std::vector<AskedQuestion> asked_questions(const Analysis& analysis);
 std::vector<ResolverAnalysis> analyse_resolvers(const Analysis& analysis);
+
+/// Extended errors (RFC 8914 4 and the registry), by what they say to the rules of this check.
+/// No server was reached.
+inline constexpr std::initializer_list<std::uint16_t> kReachabilityErrors{22, 23};
+/// The resolver's owner does not want it answered.
+inline constexpr std::initializer_list<std::uint16_t> kFilterErrors{15, 16, 17, 18};
+inline constexpr std::uint16_t kNegativeTrustAnchor = 33;
 
 /// The codes of RFC 8914 in an answer; none without an answer.
 std::vector<std::uint16_t> extended_errors_of(const dns::Answer* answer);
