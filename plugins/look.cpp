@@ -120,6 +120,7 @@ class Looking {
     }
     for (std::size_t i = 0; i < seen_.size(); ++i) {
       seen_[i].deadline_hit = !finished_[i];
+      observe::put_in_order(seen_[i]);
     }
     return std::move(seen_);
   }

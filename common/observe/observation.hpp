@@ -119,6 +119,11 @@ struct ZoneObservation {
   std::string stage;  ///< what was being done last, for the deadline's words
 };
 
+/// Puts nameservers and servers into the order of their names, IPv4 first. Answers name them in
+/// another order each time, and a report must not change from run to run without a cause. Servers
+/// that the user gave stay in the user's order.
+void put_in_order(ZoneObservation& seen);
+
 /// The type asked at the apex to see its NSEC or NSEC3 (and so the list of its types): a type
 /// reserved for private use that no zone has.
 inline constexpr dns::Type kMissingType{static_cast<dns::Type>(65280)};

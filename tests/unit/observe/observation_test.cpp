@@ -80,6 +80,31 @@ BOOST_AUTO_TEST_CASE(labels) {
   BOOST_TEST(server.label() == "ns2.example.net (2001:db8::5)");
 }
 
+BOOST_AUTO_TEST_CASE(servers_stand_in_one_order) {
+  const auto server = [](const char* host, const char* address) {
+    return observe::Server{{address, 53}, {name(host)}, {}, {}};
+  };
+  observe::ZoneObservation seen;
+  seen.servers = {server("b.example", "192.0.2.9"), server("a.example", "2001:db8::1"),
+                  server("A.example", "192.0.2.20"), server("a.example", "192.0.2.10")};
+  seen.servers[0].names.push_back(name("ab.example"));
+  seen.parent_servers = {seen.servers[1], seen.servers[2]};
+  for (const char* host : {"b.example", "a.example"}) {
+    seen.nameservers.push_back({name(host), false, true, {}, {}, {}});
+  }
+  auto given = seen;
+  observe::put_in_order(seen);
+  BOOST_TEST(seen.servers[0].label() == "a.example (192.0.2.10)");
+  BOOST_TEST(seen.servers[1].label() == "A.example (192.0.2.20)");
+  BOOST_TEST(seen.servers[2].label() == "a.example (2001:db8::1)");
+  BOOST_TEST(seen.servers[3].label() == "ab.example (192.0.2.9)");
+  BOOST_TEST(seen.parent_servers[0].label() == "A.example (192.0.2.20)");
+  BOOST_TEST((seen.nameservers[0].name == name("a.example")));
+  given.servers_given = "192.0.2.9, 2001:db8::1";
+  observe::put_in_order(given);
+  BOOST_TEST(given.servers[0].label() == "b.example (192.0.2.9)");
+}
+
 BOOST_AUTO_TEST_CASE(who_can_vouch_for_a_zone) {
   observe::ZoneObservation seen;
   seen.apex = name("example.test");
