@@ -23,68 +23,6 @@ bool has_type(const dns::Message& message, dns::Type type) {
                      [type](const dns::Record& record) { return record.type == type; });
 }
 
-AnswerKind kind_from(dns::Rcode rcode, bool data) {
-  switch (rcode) {
-    case dns::Rcode::noerror:
-      return data ? AnswerKind::data : AnswerKind::no_data;
-    case dns::Rcode::nxdomain:
-      return AnswerKind::nxdomain;
-    case dns::Rcode::servfail:
-      return AnswerKind::servfail;
-    case dns::Rcode::refused:
-      return AnswerKind::refused;
-    default:
-      return AnswerKind::other;
-  }
-}
-
-/// "Insecure" counts only where nothing else explains it: an opt-out proof or an algorithm that
-/// libunbound lacks makes a name in a secure zone insecure, and others may see it otherwise. Of
-/// other zones the chain is not looked at, but what has no signatures is insecure for everyone.
-Security own_word(const Analysis& analysis, const dns::Lookup& lookup) {
-  const auto& apex = analysis.seen->apex;
-  const bool in_zone = apex && lookup.question.name.is_at_or_below(*apex);
-  if (lookup.security == Security::insecure && in_zone && analysis.state() != LinkState::insecure) {
-    return Security::not_looked_up;
-  }
-  if (lookup.security == Security::insecure && !in_zone && lookup.message &&
-      has_type(*lookup.message, dns::Type::rrsig)) {
-    return Security::not_looked_up;
-  }
-  return lookup.security;
-}
-
-std::string question_words(const Analysis& analysis, const dns::Question& question) {
-  const auto& seen = *analysis.seen;
-  if (seen.random_name && question.name == *seen.random_name) {
-    return "a name that does not exist";
-  }
-  if (question.type == observe::kMissingType) {
-    return seen.apex && question.name == *seen.apex
-               ? "a type that does not exist"
-               : "a missing type at " + question.name.to_display();
-  }
-  return rrset_label(question.name, question.type, seen.apex.value_or(dns::Name()));
-}
-
-/// RFC 8198 4: by the records of another denial that our own validation finds secure, this is not
-/// there either. So a resolver that reuses denials says, once it has seen the other one.
-bool zone_denies(const Analysis& analysis, const dns::Question& question) {
-  const auto& apex = analysis.seen->apex;
-  const auto& probes = analysis.seen->probes;
-  constexpr auto proven = dnssec::DenialVerdict::proven;
-  return apex && question.name.is_at_or_below(*apex) &&
-         std::any_of(probes.begin(), probes.end(), [&](const dns::Lookup& other) {
-           if (other.security != Security::secure || other.have_data || !other.message ||
-               !other.question.name.is_at_or_below(*apex)) {
-             return false;
-           }
-           const auto records = dnssec::denial_records(*apex, dns::group(other.message->authority));
-           return dnssec::prove_no_data(question.name, question.type, records).verdict == proven ||
-                  dnssec::prove_name_error(question.name, records).verdict == proven;
-         });
-}
-
 bool all_are(const std::vector<const Answer*>& answers, bool (*holds)(const dns::Message&)) {
   return std::all_of(answers.begin(), answers.end(),
                      [holds](const Answer* answer) { return holds(*answer->message); });
@@ -98,23 +36,33 @@ bool lacks_edns(const dns::Message& message) { return !message.edns; }
 
 std::string silence_words(const Answer& answer) {
   if (answer.outcome == Outcome::malformed) {
-    return "only malformed answers";
+    return "resolver gives only malformed answers";
   }
   const bool timeout = answer.outcome == Outcome::timeout;
-  return "no answer (" + std::string(to_text(answer.outcome)) +
+  return "resolver gives no answer (" + std::string(to_text(answer.outcome)) +
          (timeout && !answer.detail.empty() ? ": " + dns::escape(answer.detail, 160) : "") + ")";
+}
+
+void see_failure(ResolverAnalysis& resolver, const Answer& answer) {
+  if (answer.outcome == Outcome::tls_failed) {
+    resolver.use = ResolverUse::tls_failed;
+    resolver.trouble = "DNS over TLS fails: " + dns::escape(answer.detail, 160);
+  } else if (answer.truncated_udp) {
+    resolver.use = ResolverUse::tcp_failed;
+    resolver.trouble = "truncated answers over UDP, and none over TCP (" +
+                       std::string(to_text(answer.outcome)) + ")";
+  } else {
+    resolver.use = ResolverUse::silent;
+    resolver.trouble = silence_words(answer);
+  }
 }
 
 /// Why nothing came back, from the failure that says most.
 void see_silence(ResolverAnalysis& resolver) {
   for (const auto& answer : resolver.view->answers) {
-    if (answer.outcome == Outcome::not_asked) {
-      continue;
-    }
-    const bool tls = answer.outcome == Outcome::tls_failed;
-    if (resolver.use == ResolverUse::not_asked || tls) {
-      resolver.use = tls ? ResolverUse::tls_failed : ResolverUse::silent;
-      resolver.trouble = tls ? dns::escape(answer.detail, 160) : silence_words(answer);
+    if (answer.outcome != Outcome::not_asked &&
+        (resolver.use == ResolverUse::not_asked || answer.outcome == Outcome::tls_failed)) {
+      see_failure(resolver, answer);
     }
   }
 }
@@ -230,6 +178,21 @@ ShownValidation shown_validation(const Analysis& analysis, const observe::Resolv
 
 }  // namespace
 
+AnswerKind kind_from(dns::Rcode rcode, bool data) {
+  switch (rcode) {
+    case dns::Rcode::noerror:
+      return data ? AnswerKind::data : AnswerKind::no_data;
+    case dns::Rcode::nxdomain:
+      return AnswerKind::nxdomain;
+    case dns::Rcode::servfail:
+      return AnswerKind::servfail;
+    case dns::Rcode::refused:
+      return AnswerKind::refused;
+    default:
+      return AnswerKind::other;
+  }
+}
+
 AnswerKind kind_of(const Answer* answer) {
   if (answer == nullptr || !answer->answered()) {
     return AnswerKind::none;
@@ -264,26 +227,6 @@ std::string_view to_text(AnswerKind kind) {
 bool ResolverAnalysis::validates() const {
   return usable() && (canary == CanaryWord::refused || canary == CanaryWord::cd_ignored ||
                       (shown.gives_ad && canary != CanaryWord::answered));
-}
-
-bool AskedQuestion::unanswered() const { return own != Security::bogus && !is_resolved(truth); }
-
-std::vector<AskedQuestion> asked_questions(const Analysis& analysis) {
-  std::vector<AskedQuestion> questions;
-  for (const auto& lookup : analysis.seen->probes) {
-    AskedQuestion asked;
-    asked.question = lookup.question;
-    asked.words = question_words(analysis, lookup.question);
-    asked.own = own_word(analysis, lookup);
-    asked.truth = kind_from(lookup.rcode, lookup.have_data);
-    const auto& random = analysis.seen->random_name;
-    asked.is_nobodys = lookup.question.type == observe::kMissingType ||
-                       (random && lookup.question.name == *random);
-    asked.zone_denies_it =
-        asked.truth == AnswerKind::data && zone_denies(analysis, lookup.question);
-    questions.push_back(std::move(asked));
-  }
-  return questions;
 }
 
 std::vector<ResolverAnalysis> analyse_resolvers(const Analysis& analysis) {

@@ -16,6 +16,8 @@ namespace judge {
 /// What an answer comes to, whatever is in it.
 enum class AnswerKind { none, data, no_data, nxdomain, servfail, refused, other };
 AnswerKind kind_of(const dns::Answer* answer);
+/// The same of what is not an Answer; `data`: there are records of the type asked for.
+AnswerKind kind_from(dns::Rcode rcode, bool data);
 /// NOERROR or NXDOMAIN.
 bool is_resolved(AnswerKind kind);
 std::string_view to_text(AnswerKind kind);
@@ -33,7 +35,7 @@ struct AskedQuestion {
 };
 
 /// Whether a resolver can be judged by its answers.
-enum class ResolverUse { usable, not_asked, silent, tls_failed, no_recursion, no_edns };
+enum class ResolverUse { usable, not_asked, silent, tls_failed, tcp_failed, no_recursion, no_edns };
 
 /// What the name that ought to be bogus shows.
 enum class CanaryWord { not_asked, refused, answered, unclear, cd_ignored };
@@ -50,7 +52,7 @@ struct ResolverAnalysis {
   const observe::ResolverView* view = nullptr;  ///< not owned
   std::string label;
   ResolverUse use = ResolverUse::not_asked;
-  std::string trouble = "was not asked: no time left";  ///< words for what is not usable
+  std::string trouble = "resolver not judged, no time was left";  ///< words for what is not usable
   ShownValidation shown;
   CanaryWord canary = CanaryWord::not_asked;
   std::string canary_trouble;  ///< why the canary is unclear

@@ -38,6 +38,9 @@ struct Case {
   [[nodiscard]] bool ad() const { return plain.message->ad; }
 };
 
+/// SERVFAIL, REFUSED and so on.
+std::string error_words(const Case& seen) { return dns::to_text(seen.plain.message->rcode); }
+
 /// RFC 8914 4.16-4.19: the resolver's owner does not want it answered.
 bool rule_filtered(const Case& seen) {
   if (!has_extended_error(&seen.plain, kFilterErrors)) {
@@ -57,7 +60,7 @@ void rule_stale(const Case& seen) {
 /// RFC 4035 3.2.3: AD speaks of the data in the answer and authority sections.
 void rule_ad_on_error(const Case& seen) {
   if (!is_resolved(seen.kind) && seen.plain.message->ad) {
-    seen.add(Fault::resolver_ad_on_error, std::string(to_text(seen.kind)) + " with AD");
+    seen.add(Fault::resolver_ad_on_error, error_words(seen) + " with AD");
   }
 }
 
@@ -77,7 +80,7 @@ void rule_cd_copied(const Case& seen) {
 /// SERVFAIL (or worse) for what our own validation finds secure: validation at the resolver fails
 /// when CD makes it go away, the way to the zone's servers when it does not.
 void rule_fails_secure(const Case& seen) {
-  const std::string error(to_text(seen.kind));
+  const std::string error = error_words(seen);
   if (is_resolved(seen.unchecked_kind)) {
     if (has_extended_error(&seen.plain, kTimeErrors)) {
       seen.add(Fault::resolver_clock_wrong,
@@ -114,7 +117,7 @@ void rule_fails_unjudged(const Case& seen) {
     seen.add(Fault::resolver_ede_cached_error, "SERVFAIL from the resolver's cache");
   } else if (is_resolved(seen.asked.truth)) {
     seen.add(Fault::resolvers_disagree,
-             std::string(to_text(seen.kind)) + ", though our own look-up has an answer");
+             error_words(seen) + ", though our own look-up has an answer");
   }
 }
 
@@ -138,16 +141,15 @@ bool lacks_signatures(const Case& seen) {
 /// time or place than ours, or made from NSEC or NSEC3 records that deny too much.
 void see_denied(const Case& seen) {
   const std::string denied = "denied (" + std::string(to_text(seen.kind)) + ")";
-  const bool of_zone = seen.ad() || !lacks_signatures(seen);
   if (seen.asked.own != Security::secure) {
     seen.add(Fault::resolvers_disagree,
              denied +
                  ", though our own look-up finds it: an older cache, an answer by location, "
                  "or a filter");
-  } else if (!of_zone) {
+  } else if (lacks_signatures(seen)) {
     seen.add(Fault::resolver_denial_not_validated,
              denied +
-                 " without AD or proof, though it is there: forged, filtered, or from a "
+                 " without proof, though it is there: forged, filtered, or from a "
                  "zone of the resolver's own");
   } else if (seen.asked.zone_denies_it) {
     seen.add(Fault::resolver_nsec_deny,
@@ -160,10 +162,28 @@ void see_denied(const Case& seen) {
   }
 }
 
+/// RFC 6147, with the prefixes of RFC 6052 2.1 and RFC 8215: made from addresses of IPv4. Networks
+/// with a prefix of their own cannot be told.
+bool is_from_ipv4(const Case& seen) {
+  const auto starts = [](const dns::Bytes& rdata, std::initializer_list<std::uint8_t> prefix) {
+    return rdata.size() == 16 && std::equal(prefix.begin(), prefix.end(), rdata.begin());
+  };
+  const auto& answer = seen.plain.message->answer;
+  return seen.asked.question.type == Type::aaaa &&
+         std::all_of(answer.begin(), answer.end(), [&](const dns::Record& record) {
+           return record.type != Type::aaaa ||
+                  starts(record.rdata, {0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0}) ||
+                  starts(record.rdata, {0, 0x64, 0xff, 0x9b, 0, 1});
+         });
+}
+
 /// It finds what we do not. Names and types that we made up nobody can have.
 void see_made_up(const Case& seen) {
   const bool secure = seen.asked.own == Security::secure;
-  if (seen.asked.is_nobodys || (secure && !seen.ad())) {
+  if (is_from_ipv4(seen)) {
+    seen.add(Fault::resolvers_disagree, "answered with addresses made from IPv4 ones (DNS64)",
+             Tier::info);
+  } else if (seen.asked.is_nobodys || (secure && !seen.ad())) {
     seen.add(Fault::resolver_nxdomain_rewrite, "answered with records");
   } else {
     seen.add(Fault::resolvers_disagree,

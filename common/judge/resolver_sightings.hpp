@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,17 @@ struct ResolverSighting {
 };
 using ResolverSightings = std::vector<ResolverSighting>;
 
+template <class T>
+void add_once(std::vector<T>& list, const T& item) {
+  if (std::find(list.begin(), list.end(), item) == list.end()) {
+    list.push_back(item);
+  }
+}
+
+/// "3 of 4 resolvers".
+std::string resolver_share(std::size_t count, std::size_t of);
+/// " (extended error DNSSEC Bogus)", or empty.
+std::string codes_words(const std::vector<std::uint16_t>& codes);
 /// "all 4 questions", "SOA and www.example.com/A": some of those that were asked.
 std::string questions_words(const std::vector<std::string>& some, std::size_t of);
 /// "at 192.0.2.1", "at all 3 resolvers", "at 2 of 3 resolvers (...)".
@@ -34,5 +46,15 @@ void see_canaries(const observe::ZoneObservation& seen,
 /// What one resolver made of one question, held against our own validation.
 void see_resolver_answer(const ResolverAnalysis& resolver, const AskedQuestion& asked,
                          ResolverSightings& sightings);
+/// The signatures that came through the resolvers, verified with the zone's keys.
+void see_signatures(const Analysis& analysis, const std::vector<ResolverAnalysis>& resolvers,
+                    const std::vector<AskedQuestion>& questions, ResolverSightings& sightings);
+
+/// What is the zone's own: resolvers cannot be blamed for it.
+void rules_for_zone_at_resolvers(Docket& docket, const std::vector<ResolverAnalysis>& resolvers,
+                                 const std::vector<AskedQuestion>& questions);
+/// Whether the resolvers agree, and enough of them are right (--quorum). After all other rules.
+void rules_for_all_resolvers(Docket& docket, const std::vector<ResolverAnalysis>& resolvers,
+                             const std::vector<AskedQuestion>& questions);
 
 }  // namespace judge

@@ -49,6 +49,49 @@ BOOST_AUTO_TEST_CASE(stripped_signatures) {
   expect_only(look.judged(), Fault::resolver_strips_rrsig, Tier::warning, {"with AD"});
 }
 
+BOOST_AUTO_TEST_CASE(signatures_that_do_not_verify) {
+  Resolving look;
+  edit(look.at(kWww, Type::a),
+       [](dns::Message& message) { message.answer.front().rdata = address(66); });
+  const auto findings = look.judged();
+  expect_only(findings, Fault::resolver_bad_signature, Tier::critical,
+              {"www.zone.test/A: signatures that do not verify", "secure (AD), at 203.0.113.1"});
+  // By a key that the zone has no more: a cache may hold it.
+  Resolving rolled;
+  edit(rolled.at(kWww, Type::a), sign_by_another_key);
+  expect_none(rolled.judged());
+}
+
+BOOST_AUTO_TEST_CASE(signatures_that_have_expired) {
+  Resolving look;
+  edit(look.at(kWww, Type::a), [](dns::Message& message) {
+    for (auto& record : message.answer) {
+      if (record.type == Type::rrsig) {
+        for (std::size_t octet = 8; octet < 16; ++octet) {
+          record.rdata.at(octet) = octet == 11 ? 2 : octet == 15 ? 1 : 0;  // long ago
+        }
+      }
+    }
+  });
+  expect_only(look.judged(), Fault::resolver_ede_stale, Tier::warning, {"have expired"});
+}
+
+BOOST_AUTO_TEST_CASE(addresses_made_from_ipv4) {
+  Resolving look;
+  look.world.ask(kWww, Type::aaaa);
+  look.seen.probes = look.world.observe().probes;
+  const auto asked = question(kWww, Type::aaaa);
+  auto message = resolved(look.world.zone().answer(asked), false, false);
+  BOOST_REQUIRE(message.answer.empty());
+  const dns::Bytes made{0, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0, 192, 0, 2, 1};
+  message.answer = {{asked.name, Type::aaaa, dns::Class::in, 60, made}};
+  put(look.first(), asked, message, false);
+  expect_only(look.judged(), Fault::resolvers_disagree, Tier::info, {"DNS64"});
+  edit(look.first().answers.back(),
+       [](dns::Message& changed) { changed.answer.front().rdata.at(0) = 0x20; });
+  expect_only(look.judged(), Fault::resolver_nxdomain_rewrite, Tier::critical);
+}
+
 BOOST_AUTO_TEST_CASE(failures_of_a_secure_name) {
   Resolving look;
   edit(look.at(kWww, Type::a), servfail_because(6));
@@ -59,6 +102,8 @@ BOOST_AUTO_TEST_CASE(failures_of_a_secure_name) {
   edit(look.at(kWww, Type::a, true), make_servfail);
   edit(look.at(kWww, Type::a), make_servfail);
   expect_only(look.judged(), Fault::resolver_fails_secure_name, Tier::critical, {"with CD too"});
+  edit(look.at(kWww, Type::a), [](dns::Message& message) { message.rcode = Rcode::notimp; });
+  expect_only(look.judged(), Fault::resolver_fails_secure_name, Tier::critical, {"NOTIMP"});
   edit(look.at(kWww, Type::a), servfail_because(22));
   expect_only(look.judged(), Fault::resolver_ede_reachability, Tier::critical,
               {"No Reachable Authority"});
@@ -99,15 +144,27 @@ BOOST_AUTO_TEST_CASE(denial_of_what_is_there) {
       message.ad = ad;
     });
   };
+  // AD without a proof is no proof.
+  Resolving claimed;
+  deny(claimed.at(kWww, Type::a), true);
+  expect_only(claimed.judged(), Fault::resolver_denial_not_validated, Tier::critical,
+              {"www.zone.test/A: denied (no data) without proof"});
+  const auto deny_signed = [](Resolving& by) {
+    const auto proof = by.world.zone().answer(question(kWww, observe::kMissingType));
+    edit(by.at(kWww, Type::a), [&](dns::Message& message) {
+      message.answer.clear();
+      message.authority = proof.authority;
+    });
+  };
   Resolving look;
-  deny(look.at(kWww, Type::a), true);  // as a cache from before it was added would say
+  deny_signed(look);  // as a cache from before it was added would say
   expect_only(look.judged(), Fault::resolvers_disagree, Tier::warning,
               {"www.zone.test/A", "zone's signatures", "203.0.113.1"});
   // By the zone's own records, which deny too much.
   Resolving lists;
   lists.world.ask(kWww, observe::kMissingType);
   lists.seen.probes = lists.world.observe().probes;
-  deny(lists.at(kWww, Type::a), true);
+  deny_signed(lists);
   BOOST_TEST(judge::asked_questions(judge::analyse(lists.seen, kNow)).back().words ==
              "a missing type at www.zone.test");
   expect(lists.judged(), Fault::resolvers_disagree, Tier::warning);
@@ -130,7 +187,7 @@ BOOST_AUTO_TEST_CASE(denial_of_what_is_there) {
     message.authority.clear();
   });
   expect_only(forged.judged(), Fault::resolver_denial_not_validated, Tier::critical,
-              {"SOA: denied (NXDOMAIN) without AD or proof"});
+              {"SOA: denied (NXDOMAIN) without proof"});
 }
 
 BOOST_AUTO_TEST_CASE(records_that_we_do_not_find) {

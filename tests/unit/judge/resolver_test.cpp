@@ -46,6 +46,16 @@ BOOST_AUTO_TEST_CASE(silence) {
               {"www.zone.test/A: no answer, though other"});
 }
 
+BOOST_AUTO_TEST_CASE(silence_with_cd_alone) {
+  Resolving look;
+  lose(look.at(kWww, Type::a, true), dns::Outcome::timeout);
+  expect_only(look.judged(), Fault::resolver_timeout, Tier::warning,
+              {"www.zone.test/A: no answer with CD"});
+  lose(look.at(kWww, Type::a), dns::Outcome::timeout);  // and without it: told once
+  expect_only(look.judged(), Fault::resolver_timeout, Tier::warning,
+              {"www.zone.test/A: no answer, though other"});
+}
+
 BOOST_AUTO_TEST_CASE(no_time_left_is_no_silent_ok) {
   Resolving look;
   for (auto& view : look.seen.resolvers) {
@@ -175,6 +185,18 @@ BOOST_AUTO_TEST_CASE(tcp_fails) {
   expect_only(look.judged(), Fault::resolver_tcp_broken, Tier::critical);
 }
 
+BOOST_AUTO_TEST_CASE(all_is_truncated_and_tcp_fails) {
+  Resolving look;
+  for (auto& answer : look.first().answers) {
+    lose(answer, dns::Outcome::connection_refused);
+    answer.truncated_udp = !answer.tcp_requested;
+  }
+  expect_only(look.judged(), Fault::resolver_tcp_broken, Tier::critical,
+              {"truncated answers over UDP", "connection refused", "203.0.113.1"});
+  look.seen.resolvers.pop_back();
+  expect_only(look.judged(), Fault::resolver_tcp_broken, Tier::critical);
+}
+
 BOOST_AUTO_TEST_CASE(sentinel) {
   Resolving look;
   const auto tag = look.seen.anchors.front().ds.key_tag;
@@ -189,6 +211,12 @@ BOOST_AUTO_TEST_CASE(sentinel) {
   edit(look.first().answers.back(), make_servfail);
   expect_only(look.judged(), Fault::resolver_trust_anchor_old, Tier::warning,
               {std::to_string(tag)});
+  // The root does not publish it any more: right not to trust it.
+  auto& keys = look.seen.links.front().dnskey->message->answer;
+  drop(keys, [&](const dns::Record& record) {
+    return record.type == Type::dnskey && dnssec::key_tag(record.rdata) == tag;
+  });
+  expect_absent(look.judged(), Fault::resolver_trust_anchor_old);
   BOOST_TEST(observe::sentinel_label(true, 42) == "root-key-sentinel-is-ta-00042");
 }
 
@@ -214,6 +242,20 @@ BOOST_AUTO_TEST_CASE(the_zone_itself_is_bogus) {
   expect_only(look.judged(), Fault::chain_bogus, Tier::emergency, {"1 of 2 resolvers rightly"});
 }
 
+BOOST_AUTO_TEST_CASE(bogus_for_us_alone) {
+  Resolving look(Security::bogus);
+  for (auto& view : look.seen.resolvers) {
+    for (auto& answer : view.answers) {
+      edit(answer, [](dns::Message& message) { message.ad = message.rcode != Rcode::servfail; });
+    }
+  }
+  expect_only(
+      look.judged(), Fault::chain_bogus, Tier::critical,
+      {"all 4 questions are bogus in our own validation only", "2 of 2 resolvers say secure"});
+  look.seen.forwarders = "192.0.2.9";
+  expect_only(look.judged(), Fault::chain_bogus, Tier::critical, {"--forward 192.0.2.9"});
+}
+
 BOOST_AUTO_TEST_CASE(one_name_is_bogus) {
   Resolving look;
   look.seen.probes.back().security = Security::bogus;
@@ -221,7 +263,7 @@ BOOST_AUTO_TEST_CASE(one_name_is_bogus) {
   edit(look.at(kWww, Type::a), [](dns::Message& message) { message.ad = false; });
   edit(look.seen.resolvers.back().answers[4], servfail_because(7));
   const auto findings = look.judged();
-  expect_only(findings, Fault::chain_bogus, Tier::critical, {"www.zone.test/A bogus"});
+  expect_only(findings, Fault::chain_bogus, Tier::critical, {"www.zone.test/A is bogus"});
   expect(findings, Fault::resolvers_disagree, Tier::info, {"validates other answers of the zone"});
 }
 
@@ -297,8 +339,10 @@ BOOST_AUTO_TEST_CASE(disagreement_where_we_cannot_tell) {
   expect(findings, Fault::chain_failed, Tier::unknown, {"though resolvers do"});
   // Other records are no fault: caches differ in age.
   Resolving varied;
-  edit(varied.at(kWww, Type::a),
-       [](dns::Message& message) { message.answer.front().rdata = address(81); });
+  edit(varied.at(kWww, Type::a), [](dns::Message& message) {
+    message.answer.front().rdata = address(81);
+    sign_by_another_key(message);
+  });
   expect(varied.judged(), Fault::resolvers_disagree, Tier::info, {"www.zone.test/A"});
 }
 

@@ -101,6 +101,15 @@ void make_servfail(dns::Message& message) {
   message.authority.clear();
 }
 
+void sign_by_another_key(dns::Message& message) {
+  constexpr std::size_t kKeyTag = 16;  // its place in the RRSIG
+  for (auto& record : message.answer) {
+    if (record.type == Type::rrsig) {
+      record.rdata.at(kKeyTag) ^= 1U;
+    }
+  }
+}
+
 std::function<void(dns::Message&)> servfail_because(std::uint16_t code) {
   return [code](dns::Message& message) {
     make_servfail(message);

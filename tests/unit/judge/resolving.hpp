@@ -48,6 +48,8 @@ struct Resolving {
 };
 
 void make_servfail(dns::Message& message);
+/// As a cache may have it from before a rollover.
+void sign_by_another_key(dns::Message& message);
 std::function<void(dns::Message&)> servfail_because(std::uint16_t code);
 /// An extended error beside what is there.
 void explain(dns::Answer& answer, std::uint16_t code);
