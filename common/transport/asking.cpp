@@ -91,7 +91,7 @@ class Asking {
     } else {
       co_await over_udp_first();
     }
-    if (answer_.outcome == Outcome::timeout && !in_time() && !waited_fairly()) {
+    if (gave_up() && !in_time() && !waited_fairly()) {
       answer_.outcome = Outcome::not_asked;
       answer_.detail = "the time was over before an answer could be expected";
     }
@@ -104,6 +104,11 @@ class Asking {
   /// deadline is no fault of the server.
   [[nodiscard]] bool waited_fairly() const {
     return Clock::now() - began_ >= shared_.options.query_timeout * 3 / 4;
+  }
+
+  /// Ended by a limit of ours: a handshake is cut short by it too.
+  [[nodiscard]] bool gave_up() const {
+    return answer_.outcome == Outcome::timeout || answer_.outcome == Outcome::tls_failed;
   }
 
   asio::awaitable<void> over_udp_first() {

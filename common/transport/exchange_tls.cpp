@@ -154,6 +154,7 @@ class OpenSslExchange : public TlsExchange {
         co_return reply;
       }
       if (watchdog.bitten()) {
+        reply.outcome = dns::Outcome::tls_failed;
         reply.detail = "connected, but no TLS handshake";
       }
     }

@@ -212,8 +212,20 @@ BOOST_AUTO_TEST_CASE(a_silent_server_is_left_in_time) {
   transport::Client client(io, options);
   const auto timed =
       servers::run(io, client.ask_over_tls(silent.endpoint(), "dns.test", servers::question(), {}));
-  BOOST_TEST((timed.answer->outcome == Outcome::timeout));
+  BOOST_TEST((timed.answer->outcome == Outcome::tls_failed));
+  BOOST_TEST(has_words(*timed.answer, "no TLS handshake"), timed.answer->detail);
   BOOST_TEST(timed.took.count() < 1000);
+}
+
+BOOST_AUTO_TEST_CASE(our_own_deadline_is_no_fault_of_the_server) {
+  trust(make_certificate());
+  const servers::Tcp silent(
+      io, 0, [](tcp::socket&) -> asio::awaitable<void> { co_await servers::sleep(3s); });
+  options.deadline = std::chrono::steady_clock::now() + 200ms;
+  transport::Client client(io, options);
+  const auto timed =
+      servers::run(io, client.ask_over_tls(silent.endpoint(), "dns.test", servers::question(), {}));
+  BOOST_TEST((timed.answer->outcome == Outcome::not_asked));
 }
 
 BOOST_AUTO_TEST_CASE(nobody_listens) {
