@@ -79,6 +79,14 @@ std::optional<std::string> incomplete(const Binary& binary, const Options& optio
   if (binary.check == judge::kResolvers && options.resolvers.empty()) {
     return "no resolver given: name one with --resolver ADDRESS; see --help";
   }
+  for (const auto& resolver : options.resolvers) {
+    const bool v6 = resolver.endpoint.is_v6();
+    if (v6 ? options.only_v4 : options.only_v6) {
+      return "option --resolver: " + resolver.endpoint.to_text() + " is an IPv" +
+             (v6 ? "6 address, and -4 asks over IPv4" : "4 address, and -6 asks over IPv6") +
+             " only";
+    }
+  }
   if (options.quorum && *options.quorum > options.resolvers.size()) {
     return "option --quorum: " + std::to_string(*options.quorum) + " of " +
            std::to_string(options.resolvers.size()) + " resolvers can never be right";

@@ -54,6 +54,13 @@ BOOST_AUTO_TEST_CASE(bad_resolvers) {
   BOOST_TEST(test::contains(test::refused({"x", "--resolver=192.0.2.1"}), "--resolver"));
 }
 
+BOOST_AUTO_TEST_CASE(families) {
+  BOOST_TEST(test::contains(not_taken({"--resolver=2001:db8::1", "-4"}), "2001:db8::1 is an IPv6"));
+  BOOST_TEST(test::contains(not_taken({"--resolver=192.0.2.1", "-6"}), "192.0.2.1 is an IPv4"));
+  BOOST_TEST(taken({"--resolver=192.0.2.1", "-4"}).only_v4);
+  BOOST_TEST(taken({"--resolver=2001:db8::1", "-6"}).only_v6);
+}
+
 BOOST_AUTO_TEST_CASE(canary_and_quorum) {
   const auto options =
       taken({"--resolver=192.0.2.1", "--canary-bogus=Bogus.example", "--quorum", "1"});
