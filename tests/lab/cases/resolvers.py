@@ -98,6 +98,14 @@ CASES = [
     _look("resolver-tls-untrusted", "nobody trusts the certificate",
           (f"{UNBOUND}#unbound.lab.test",), critical("resolver-tls-failed", words=("self",)),
           fault="resolver-tls-failed"),
+    _look("resolver-tls-expired", "the certificate has expired",
+          (LIARS["tls_expired"] + "#liar.lab.test", UNBOUND),
+          critical("resolver-tls-failed", words=("certificate has expired",)),
+          fault="resolver-tls-failed", options=("--tls-ca", "{dir}/run/liar/tls.pem")),
+    _look("resolver-tls-mute", "the TLS port is open, and nobody speaks",
+          (LIARS["tls_mute"] + "#liar.lab.test", UNBOUND),
+          critical("resolver-tls-failed", words=("no TLS handshake",)),
+          fault="resolver-tls-failed", options=QUICK),
     # Silence.
     _look("resolver-silent", "one of two is silent", ("192.0.2.110", UNBOUND),
           warning("resolver-timeout"), fault="resolver-timeout", options=QUICK),
@@ -147,7 +155,7 @@ CASES = [
     _lie("refuses", "it refuses", unknown("resolver-open-question", words=("REFUSED",)),
          "resolver-open-question"),
     _lie("denies", "it denies what exists, without proof", critical(
-        "resolver-denial-not-validated", words=("without AD or proof",)),
+        "resolver-denial-not-validated", words=("without proof",)),
          "resolver-denial-not-validated"),
     _look("resolver-denies-insecure", "it denies what exists in an insecure zone",
           (LIARS["denies"], UNBOUND), warning("resolvers-disagree"), fault="resolvers-disagree",
@@ -176,6 +184,26 @@ CASES = [
     *([_look("resolver-nsec3-limit", "Knot Resolver validates no more than 50 iterations",
              (KRESD,), warning("resolver-no-ad", info=("resolver-nsec3-limit",)),
              fault="resolver-nsec3-limit", of="iterations-101.test.")] if MORE else ()),
+    _lie("forges", "another address under the signatures of the right one, with AD", critical(
+        "resolver-bad-signature", words=("www.plain.test/A", "called secure (AD)")),
+         "resolver-bad-signature", options=("--name", "www.plain.test")),
+    _lie("drops_cd", "questions with CD are swallowed", warning(
+        "resolver-timeout", words=("no answer with CD",)), "resolver-timeout", options=QUICK),
+    _lie("denies_ad", "it denies what exists without proof, with AD", critical(
+        "resolver-denial-not-validated", allow=("resolver-strips-rrsig",),
+        words=("without proof",)), "resolver-denial-not-validated"),
+    _lie("dns64", "addresses made from IPv4 ones are legal", ok(
+        info=("resolvers-disagree",), words=("DNS64",)), "",
+         options=("--name", "mail.plain.test/AAAA")),
+    _lie("not_implemented", "NOTIMP for one name", critical(
+        "resolver-fails-secure-name", words=("NOTIMP, with CD too",)),
+         "resolver-fails-secure-name", options=("--name", "www.plain.test")),
+    _lie("truncates", "all is truncated, and TCP is closed", critical(
+        "resolver-tcp-fallback-broken", words=("none over TCP",)), "resolver-tcp-fallback-broken"),
+    _look("resolver-forward-lies", "what spoils our own look-up is not the zone's fault",
+          (UNBOUND,), critical("chain-bogus", info=("resolvers-disagree",),
+                               words=("in our own validation only", "--forward 192.0.2.200")),
+          fault="chain-bogus", options=("--forward", LIARS["strips_rrsig"])),
     _lie("no_tcp", "truncated, and TCP is closed", critical("resolver-tcp-fallback-broken"),
          "resolver-tcp-fallback-broken"),
 ]

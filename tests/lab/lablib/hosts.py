@@ -59,7 +59,8 @@ LIARS = {name: f"192.0.2.{number}" for number, name in enumerate((
     "strips_rrsig", "ad_always", "no_ad", "no_ad_denial", "rewrites", "ignores_cd", "forgets_cd",
     "stale", "clock", "thinks_bogus", "fails", "unreachable", "cached", "filtered", "trusts",
     "no_edns", "no_recursion", "refuses", "denies", "old_anchor", "ad_on_error", "no_tcp",
-    "lacks_ed448"), 200)}
+    "lacks_ed448", "forges", "drops_cd", "denies_ad", "dns64", "not_implemented", "truncates",
+    "tls_expired", "tls_mute"), 200)}
 # The addresses that A and AAAA records of the zones point at; nobody listens.
 WEB4, WEB6 = "198.51.100.80", "2001:db8:80::80"
 

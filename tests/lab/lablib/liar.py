@@ -7,6 +7,7 @@ import json
 import signal
 import socket
 import socketserver
+import ssl
 import struct
 import sys
 import threading
@@ -16,6 +17,7 @@ import dns.exception
 import dns.flags
 import dns.message
 import dns.query
+import dns.rdata
 import dns.rcode
 import dns.rdataclass
 import dns.rdatatype
@@ -163,10 +165,47 @@ def lacks_ed448(query, response):
     return no_ad(query, response) if name.startswith("algorithm-16.") else response
 
 
+def forges(query, response):
+    """Another address, with the signatures of the right one, and AD."""
+    for rrset in response.answer:
+        if rrset.rdtype == dns.rdatatype.A:
+            rrset.clear()
+            rrset.add(dns.rdata.from_text("IN", "A", ADDRESS))
+    return response
+
+
+def drops_cd(query, response):
+    return None if query.flags & dns.flags.CD else response
+
+
+def denies_ad(query, response):
+    """What exists is denied without proof, and called secure."""
+    response.flags |= dns.flags.AD
+    response.answer = []
+    return response
+
+
+def dns64(query, response):
+    if query.question[0].rdtype == dns.rdatatype.AAAA and not response.answer:
+        response.flags &= ~dns.flags.AD
+        response.authority = []
+        response.answer = [dns.rrset.from_text(query.question[0].name, 60, "IN", "AAAA",
+                                               "64:ff9b::c633:6450")]
+    return response
+
+
+def not_implemented(query, response):
+    if query.question[0].name.to_text().startswith("www."):
+        response = dns.message.make_response(query, recursion_available=True)
+        response.set_rcode(dns.rcode.NOTIMP)
+    return response
+
+
 LIES = {lie.__name__: lie for lie in (
     strips_rrsig, ad_always, no_ad, no_ad_denial, rewrites, ignores_cd, forgets_cd, stale, clock,
     thinks_bogus, fails, unreachable, cached, filtered, trusts, no_edns, no_recursion, refuses,
-    denies, old_anchor, ad_on_error, lacks_ed448)}
+    denies, old_anchor, ad_on_error, lacks_ed448, forges, drops_cd, denies_ad, dns64,
+    not_implemented)}
 UPSTREAM = ""
 
 
@@ -178,6 +217,8 @@ def ask(query):
 def answer(wire, lie):
     query = dns.message.from_wire(wire)
     response = LIES[lie](query, ask(query)) if lie else ask(query)
+    if response is None:
+        raise dns.exception.DNSException("no answer")
     response.id = query.id
     return query, response
 
@@ -192,6 +233,8 @@ class Udp(socketserver.BaseRequestHandler):
                 limit = 512
             try:
                 reply = response.to_wire(max_size=limit)
+                if self.server.lie_name == "truncates":
+                    raise dns.exception.TooBig
             except dns.exception.TooBig:
                 response.answer, response.authority, response.additional = [], [], []
                 response.flags |= dns.flags.TC
@@ -217,6 +260,14 @@ class Tcp(socketserver.BaseRequestHandler):
             print(f"{self.server.lie}: {error!r}", file=sys.stderr, flush=True)
 
 
+class Mute(socketserver.BaseRequestHandler):
+    """A connection, and never a word."""
+
+    def handle(self):
+        self.request.recv(65535)
+        threading.Event().wait(20)
+
+
 class UdpServer(socketserver.ThreadingUDPServer):
     daemon_threads = True
     allow_reuse_address = True
@@ -229,6 +280,21 @@ class TcpServer(socketserver.ThreadingTCPServer):
     request_queue_size = 64
 
 
+class TlsServer(TcpServer):
+    def __init__(self, address, handler, files):
+        super().__init__(address, handler)
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(f"{files}/tls.pem", f"{files}/tls.key")
+
+    def finish_request(self, request, client_address):
+        """In the request's own thread."""
+        try:
+            with self.context.wrap_socket(request, server_side=True) as stream:
+                super().finish_request(stream, client_address)
+        except OSError:
+            pass  # the client does not like the certificate
+
+
 def main(path):
     global UPSTREAM
     with open(path, encoding="ascii") as text:
@@ -237,9 +303,14 @@ def main(path):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     for name, address in plan["addresses"].items():
         made = [UdpServer((address, 53), Udp)]
-        if name != "no_tcp":
+        if name not in ("no_tcp", "truncates"):
             made.append(TcpServer((address, 53), Tcp))
+        if name in plan["certificates"]:
+            made.append(TlsServer((address, 853), Tcp, plan["certificates"][name]))
+        if name == "tls_mute":
+            made.append(TcpServer((address, 853), Mute))
         for server in made:
+            server.lie_name = name
             server.lie = name if name in LIES else ""
             server.short = name == "no_tcp"
             threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -148,6 +148,13 @@ def _certify(directory, name):
                     "-out", f"{directory}/tls.pem"], check=True, capture_output=True)
 
 
+def _let_expire(directory):
+    """The certificate again, for no time at all."""
+    subprocess.run(["openssl", "x509", "-in", f"{directory}/tls.pem", "-signkey",
+                    f"{directory}/tls.key", "-days", "0", "-out", f"{directory}/tls.pem"],
+                   check=True, capture_output=True)
+
+
 class Servers:
     """All servers of one run."""
 
@@ -209,8 +216,12 @@ class Servers:
             home = os.path.join(self.directory, "run", engine)
             os.makedirs(home, exist_ok=True)
             self._start(engine, *maker(home, self.directory))
-        os.makedirs(os.path.join(self.directory, "run", "liar"), exist_ok=True)
-        plan = json.dumps({"upstream": RESOLVER.v4, "addresses": LIARS})
+        home = os.path.join(self.directory, "run", "liar")
+        os.makedirs(home, exist_ok=True)
+        _certify(home, "liar.lab.test")
+        _let_expire(home)
+        plan = json.dumps({"upstream": RESOLVER.v4, "addresses": LIARS,
+                           "certificates": {"tls_expired": home}})
         program = [sys.executable, "-B", "-c",
                    "import sys; sys.path.insert(0, sys.argv[1]); "
                    "from lablib.liar import main; main(sys.argv[2])",
