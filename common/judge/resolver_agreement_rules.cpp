@@ -67,7 +67,7 @@ void rule_agreement(Docket& docket, const Resolvers& resolvers, const Questions&
       }
       looks[look_of(*answer, asked.unanswered())].push_back(resolver.label);
       if (kind_of(answer) == AnswerKind::data) {
-        add_once(data, sorted_data(*answer));
+        add_distinct(data, sorted_data(*answer));
       }
     }
     const bool judged = asked.own == Security::secure || asked.own == Security::bogus ||

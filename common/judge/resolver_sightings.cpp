@@ -44,11 +44,11 @@ void add_grouped(Docket& docket, const ResolverSightings& sightings) {
   for (const auto& sighting : sightings) {
     auto& group = groups[{sighting.fault, sighting.words, sighting.tier}];
     if (!sighting.question.empty()) {
-      add_once(group.questions, sighting.question);
+      add_distinct(group.questions, sighting.question);
     }
-    add_once(group.labels, sighting.resolver);
+    add_distinct(group.labels, sighting.resolver);
     for (const auto code : sighting.codes) {
-      add_once(group.codes, code);
+      add_distinct(group.codes, code);
     }
   }
   for (auto& [key, group] : groups) {

@@ -23,7 +23,7 @@ struct ResolverSighting {
 using ResolverSightings = std::vector<ResolverSighting>;
 
 template <class T>
-void add_once(std::vector<T>& list, const T& item) {
+void add_distinct(std::vector<T>& list, const T& item) {
   if (std::find(list.begin(), list.end(), item) == list.end()) {
     list.push_back(item);
   }

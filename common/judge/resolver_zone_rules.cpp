@@ -27,13 +27,13 @@ struct Echo {
     }
     if (is_resolved(kind_of(answer))) {
       if (answer->message->ad) {
-        add_once(trusting, resolver.label);
+        add_distinct(trusting, resolver.label);
       }
       return;
     }
-    add_once(failing, resolver.label);
+    add_distinct(failing, resolver.label);
     for (const auto code : extended_errors_of(answer)) {
-      add_once(codes, code);
+      add_distinct(codes, code);
     }
   }
 };
