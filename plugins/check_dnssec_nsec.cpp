@@ -56,6 +56,7 @@ void add_walk(plugin::Report& report, const judge::WalkAnalysis& walk) {
     case judge::WalkEnd::out_of_time:
     case judge::WalkEnd::no_answer:
     case judge::WalkEnd::no_chain:
+    case judge::WalkEnd::changed:
       report.notes.push_back(words);
       return;
   }
@@ -79,6 +80,11 @@ void describe(plugin::Report& report, const judge::Analysis& analysis,
     report.notes.emplace_back(
         "the chain of trust does not reach the zone (check_dnssec_chain tells why): denials were "
         "held against the keys that its servers publish");
+  }
+  if (!summary.rows.empty() && !analysis.seen->random_name) {
+    report.notes.emplace_back(
+        "the zone's name is so long that no random name fits below it: how names are denied was "
+        "not looked at");
   }
   if (analysis.walk) {
     add_walk(report, *analysis.walk);

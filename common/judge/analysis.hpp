@@ -68,6 +68,7 @@ enum class WalkEnd {
   no_answer,    ///< a question brought no answer
   no_chain,     ///< the zone has no chain: NSEC3, or NSEC made for each answer
   missing,      ///< the next name has no NSEC
+  changed,      ///< the same, but the zone was changed meanwhile
   backwards,    ///< the next name comes before the owner
   out_of_zone,  ///< the next name is not in the zone
 };

@@ -185,6 +185,12 @@ void see_delegation(const Eye& eye, const List& list) {
   if (!list.types.has(Type::ns) || list.types.has(Type::soa)) {
     return;
   }
+  // Compact denial lists what the signer takes for usual (Knot: A and AAAA), at delegations too.
+  const auto& rdata = list.record.set.rdatas.front();
+  const auto nsec = list.nsec3 ? std::nullopt : dns::parse_nsec(rdata);
+  if (nsec && observe::is_made_up_next(list.record.set.owner, nsec->next)) {
+    return;
+  }
   std::vector<Type> more;
   std::copy_if(list.types.types().begin(), list.types.types().end(), std::back_inserter(more),
                [](Type type) { return !is_parents_own(type); });

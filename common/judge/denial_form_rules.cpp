@@ -89,6 +89,7 @@ void rule_one_kind(Docket& docket, const std::vector<DenialView>& views) {
           (same_version ? ", with the same SOA serial"
                         : "; their SOA serials differ too, so a change may be on its way"));
   finding.tier = same_version ? Tier::warning : Tier::info;
+  raise_when_lasting(docket, finding, Tier::warning);
   finding.servers = {by_nsec->server.label, by_nsec3->server.label};
 }
 

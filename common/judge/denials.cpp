@@ -81,8 +81,8 @@ bool is_of_nobody(const observe::ZoneObservation& seen, const Name& name) {
   const auto label = seen.random_name->labels().front();
   const auto labels = name.labels();
   return std::any_of(labels.begin(), labels.end(), [&](dns::ByteView candidate) {
-    return candidate.size() >= label.size() &&
-           std::equal(label.begin(), label.end(), candidate.begin());
+    return std::search(candidate.begin(), candidate.end(), label.begin(), label.end()) !=
+           candidate.end();
   });
 }
 

@@ -14,11 +14,11 @@ namespace {
 
 using dns::Type;
 
-/// From here on current BIND and Knot Resolver treat a denial as insecure (RFC 9276 3.2).
+/// Above it current BIND and Knot Resolver treat a denial as insecure (RFC 9276 3.2).
 constexpr std::uint16_t kStrictLimit = 50;
-/// No validator that is known computes more without doubt: beyond, a denial is as good as insecure.
-constexpr std::uint16_t kCommonLimit = 100;
-/// And Unbound, PowerDNS Recursor and BIND 9.18 from here.
+/// And systemd-resolved.
+constexpr std::uint16_t kMiddleLimit = 100;
+/// And Unbound, PowerDNS Recursor and BIND 9.18.
 constexpr std::uint16_t kLastLimit = 150;
 /// Hashes of one answer: what PowerDNS Recursor does for a query at most.
 constexpr unsigned kMostWork = 600;
@@ -29,10 +29,16 @@ constexpr std::uint16_t kMostHashed = 500;
 
 using LabelsByWords = std::map<std::string, std::vector<std::string>>;
 
+/// The places stand before the reason (": ...") where there is one.
+std::string placed(const Docket& docket, std::string words,
+                   const std::vector<std::string>& labels) {
+  const auto at = std::min(words.find(": "), words.size());
+  return words.insert(at, " " + places_words(labels, docket.analysis.servers.size()));
+}
+
 void add_places(Docket& docket, Fault fault, const LabelsByWords& places, Tier tier) {
   for (const auto& [words, labels] : places) {
-    auto& finding =
-        docket.add(fault, words + " " + places_words(labels, docket.analysis.servers.size()));
+    auto& finding = docket.add(fault, placed(docket, words, labels));
     finding.servers = labels;
     finding.tier = tier;
   }
@@ -50,11 +56,12 @@ std::string iteration_words(std::uint16_t iterations) {
            "answer SERVFAIL";
   }
   if (iterations > kStrictLimit) {
-    return "NSEC3 has " + count +
-           ": current BIND and Knot Resolver (limit 50) take its denials as insecure, Unbound, "
-           "PowerDNS Recursor and BIND 9.18 do so above 150";
+    return "NSEC3 has " + count + ": current BIND and Knot Resolver (limit 50)" +
+           (iterations > kMiddleLimit ? ", and systemd-resolved (100)," : "") +
+           " take its denials as insecure; Unbound, PowerDNS Recursor and BIND 9.18 would above "
+           "150";
   }
-  return "NSEC3 has " + count + " where there should be none: work for every resolver, and no gain";
+  return "NSEC3 has " + count + ": there should be none, it is work for every resolver and no gain";
 }
 
 /// One server's NSEC3, with what it says of itself.
@@ -84,9 +91,8 @@ void rule_iterations(Docket& docket, const std::vector<View>& views) {
     labels.insert(labels.end(), at.begin(), at.end());
   }
   auto& finding =
-      docket.add(Fault::nsec3_iterations, iteration_words(worst) + " " +
-                                              places_words(labels, docket.analysis.servers.size()));
-  finding.tier = worst > kCommonLimit ? Tier::critical : Tier::warning;
+      docket.add(Fault::nsec3_iterations, placed(docket, iteration_words(worst), labels));
+  finding.tier = worst > kStrictLimit ? Tier::critical : Tier::warning;
   finding.servers = labels;
   if (worst * kHashedNames > kMostWork) {
     docket.add(Fault::nsec3_cpu_bomb,
@@ -101,8 +107,7 @@ void rule_advice(Docket& docket, const std::vector<View>& views) {
   for (const auto& view : views) {
     for (const auto& used : view.facts.used) {
       if (!used.salt.empty()) {
-        salt["NSEC3 has a salt of " + count_words(used.salt.size(), "octet") +
-             ", which is of no use"]
+        salt["NSEC3 has a salt of " + count_words(used.salt.size(), "octet") + ": it is of no use"]
             .push_back(view.server.label);
         break;
       }
@@ -178,8 +183,7 @@ void rule_published(Docket& docket, const std::vector<View>& views) {
   add_places(docket, Fault::nsec3param_mismatch, mismatch);
   add_places(docket, Fault::nsec3param_flags, flags);
   for (const auto& [words, labels] : several) {
-    auto& finding = docket.add(Fault::nsec3param_multiple,
-                               words + " " + places_words(labels, docket.analysis.servers.size()));
+    auto& finding = docket.add(Fault::nsec3param_multiple, placed(docket, words, labels));
     finding.servers = labels;
     raise_when_lasting(docket, finding, Tier::warning);
   }

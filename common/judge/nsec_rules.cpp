@@ -117,7 +117,8 @@ std::string what_words(const Docket& docket, const Denial& denial) {
   const auto& question = denial.answer->question;
   const auto& apex = *docket.seen().apex;
   if (denial.of_nobody && question.name.parent() == apex) {
-    return "a name that does not exist";
+    return denial.proof.wildcard ? "a type that the wildcard at the apex does not have"
+                                 : "a name that does not exist";
   }
   if (denial.of_nobody) {
     const auto above = question.name.parent();

@@ -183,7 +183,7 @@ void see_first_to_end(memory::Zone& zone, const memory::Signing& current) {
 
 bool is_told_when_it_lasts(Fault fault) {
   return fault == Fault::nsec3param_multiple || fault == Fault::nsec3_param_inconsistent_ns ||
-         fault == Fault::bind_signing_in_progress;
+         fault == Fault::nsec_nsec3_mixed || fault == Fault::bind_signing_in_progress;
 }
 
 void raise_when_lasting(const Docket& docket, Finding& finding, Tier tier) {

@@ -3,7 +3,6 @@
 //
 // The walk that was observed, as a chain of verified NSEC records.
 #include <algorithm>
-#include <array>
 
 #include "judge/analysis.hpp"
 
@@ -26,13 +25,6 @@ std::optional<dns::SignedRRset> rrset_at(const dns::Message& message, const Name
     }
   }
   return std::nullopt;
-}
-
-/// "\000.name" follows the name: made for this answer (RFC 4470, RFC 9824).
-bool is_made_up(const Name& owner, const Name& next) {
-  constexpr std::array<std::uint8_t, 1> kZero{0};
-  const auto successor = owner.prepend(dns::ByteView(kZero));
-  return successor && next == *successor;
 }
 
 class Reader {
@@ -68,25 +60,40 @@ class Reader {
   const dns::Answer* last_ = nullptr;
 };
 
-WalkEnd end_without(const observe::Walk& walk, const dns::Answer* last, bool at_apex,
-                    std::string& detail) {
+/// The zone has another version than when the walk began.
+bool is_of_other_version(const dns::Message& message, const Name& apex,
+                         std::optional<std::uint32_t> serial) {
+  return std::any_of(message.authority.begin(), message.authority.end(),
+                     [&](const dns::Record& record) {
+                       const bool ours = record.type == Type::soa && record.owner == apex;
+                       const auto soa = ours ? dns::parse_soa(record.rdata) : std::nullopt;
+                       return soa && serial && soa->serial != *serial;
+                     });
+}
+
+/// `serial`: of the zone when the walk began.
+WalkEnd end_without(const observe::Walk& walk, const dns::Answer* last, const Name& apex,
+                    std::optional<std::uint32_t> serial, WalkAnalysis& into) {
   if (walk.out_of_time || last == nullptr || last->outcome == dns::Outcome::not_asked) {
     return WalkEnd::out_of_time;
   }
   if (!last->answered()) {
-    detail = dns::to_text(last->outcome);
+    into.detail = dns::to_text(last->outcome);
     return WalkEnd::no_answer;
   }
   const auto rcode = last->message->rcode;
   if (rcode != dns::Rcode::noerror && rcode != dns::Rcode::nxdomain) {
-    detail = dns::to_text(rcode);
+    into.detail = dns::to_text(rcode);
     return WalkEnd::no_answer;
   }
   if (!last->message->aa) {
-    detail = "a referral";
+    into.detail = "a referral";
     return WalkEnd::no_answer;
   }
-  return at_apex ? WalkEnd::no_chain : WalkEnd::missing;
+  if (into.at == apex) {
+    return WalkEnd::no_chain;
+  }
+  return is_of_other_version(*last->message, apex, serial) ? WalkEnd::changed : WalkEnd::missing;
 }
 
 /// Where the chain goes from here; nothing: on.
@@ -97,7 +104,7 @@ std::optional<WalkEnd> end_at(const Name& owner, const Name& next, const Name& a
   if (!next.is_below(apex)) {
     return WalkEnd::out_of_zone;
   }
-  if (is_made_up(owner, next)) {
+  if (observe::is_made_up_next(owner, next)) {
     return WalkEnd::no_chain;
   }
   if (dns::canonical_compare(owner, next) != std::strong_ordering::less) {
@@ -118,10 +125,12 @@ std::optional<WalkAnalysis> analyse_walk(const observe::ZoneObservation& seen,
   WalkAnalysis walk;
   walk.server = seen.walk->server.to_text();
   const std::vector<dnssec::Key>* trusted = &keys;
+  std::optional<std::uint32_t> serial;
   for (const auto& server : servers) {
     if (server.server->endpoint == seen.walk->server) {
       walk.server = server.label;
       trusted = server.keys_seen ? &server.keys : trusted;
+      serial = server.soa ? std::optional(server.soa->serial) : std::nullopt;
     }
   }
   dnssec::Verifier verifier(kWork);
@@ -135,7 +144,7 @@ std::optional<WalkAnalysis> analyse_walk(const observe::ZoneObservation& seen,
     }
     const auto nsec = reader.next(at);
     if (!nsec) {
-      walk.end = end_without(*seen.walk, reader.last(), at == apex, walk.detail);
+      walk.end = end_without(*seen.walk, reader.last(), apex, serial, walk);
       return walk;
     }
     if (const auto data = rrset_at(*reader.last()->message, at)) {

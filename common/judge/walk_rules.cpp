@@ -43,6 +43,13 @@ struct Nsec3Span {
     return owner < next ? owner < hash && hash < next
                         : hash != owner && (owner < hash || hash < next);
   }
+  /// RFC 5155 6: an Opt-Out span says nothing of unsigned delegations and the empty non-terminals
+  /// above them; PowerDNS shows their NSEC3 when asked for them alone.
+  [[nodiscard]] bool may_skip(const Nsec3Span& other) const {
+    const auto& types = other.nsec3.types.types();
+    return nsec3.opt_out() &&
+           std::all_of(types.begin(), types.end(), [](Type type) { return type == Type::ns; });
+  }
 };
 
 struct Spans {
@@ -69,9 +76,11 @@ void add_span(Spans& spans, const CheckedRRset& checked, const Name& apex) {
   }
 }
 
+using NameSet = std::set<Name, dns::CanonicalLess>;
+
 /// The zone's own names that a server's validly signed data shows.
-std::set<Name, dns::CanonicalLess> names_at(const ServerAnalysis& server) {
-  std::set<Name, dns::CanonicalLess> names;
+NameSet names_at(const ServerAnalysis& server) {
+  NameSet names;
   for (const auto& checked : server.rrsets) {
     const auto* lasting = checked.lasting();
     if (lasting != nullptr && !lasting->check.wildcard && checked.set.type != Type::nsec &&
@@ -82,23 +91,68 @@ std::set<Name, dns::CanonicalLess> names_at(const ServerAnalysis& server) {
   return names;
 }
 
+bool is_covered_by_hash(const Spans& spans, const Name& name) {
+  return std::any_of(spans.nsec3.begin(), spans.nsec3.end(), [&](const auto& span) {
+    const auto hash = hash_of(name, parameters_of(span.nsec3));
+    return hash && !span.nsec3.opt_out() && span.covers(*hash);
+  });
+}
+
 bool is_covered(const Spans& spans, const Name& name, const Name& apex) {
   const bool by_nsec = std::any_of(spans.nsec.begin(), spans.nsec.end(), [&](const auto& span) {
     return span.covers(name, apex) && span.may_deny(name);
   });
-  return by_nsec || std::any_of(spans.nsec3.begin(), spans.nsec3.end(), [&](const auto& span) {
-           const auto hash = hash_of(name, parameters_of(span.nsec3));
-           return hash && !span.nsec3.opt_out() && span.covers(*hash);
-         });
+  return by_nsec || is_covered_by_hash(spans, name);
 }
 
-void rule_existing_names(Docket& docket, const ServerAnalysis& server, const Spans& spans,
-                         std::map<std::string, std::vector<std::string>>& covered) {
-  for (const auto& name : names_at(server)) {
-    if (!(name == *docket.seen().apex) && is_covered(spans, name, *docket.seen().apex)) {
+/// The empty non-terminals above those names.
+NameSet empty_above(const NameSet& names, const Name& apex) {
+  NameSet empty;
+  for (const auto& name : names) {
+    for (auto above = name.parent(); above.is_below(apex); above = above.parent()) {
+      if (!names.contains(above)) {
+        empty.insert(above);
+      }
+    }
+  }
+  return empty;
+}
+
+using LabelsByName = std::map<std::string, std::vector<std::string>>;
+
+/// `empty`: RFC 5155 7.1, the empty non-terminals that NSEC3 records deny (NSEC has none for them).
+void see_existing_names(const Docket& docket, const ServerAnalysis& server, const Spans& spans,
+                        LabelsByName& covered, LabelsByName& empty) {
+  const auto& apex = *docket.seen().apex;
+  const auto names = names_at(server);
+  for (const auto& name : names) {
+    if (!(name == apex) && is_covered(spans, name, apex)) {
       covered[name.to_display()].push_back(server.label);
     }
   }
+  for (const auto& name : empty_above(names, apex)) {
+    if (is_covered_by_hash(spans, name)) {
+      empty[name.to_display()].push_back(server.label);
+    }
+  }
+}
+
+/// One finding for all those names; `one` and `many` say what is wrong with them.
+void add_names(Docket& docket, Fault fault, const LabelsByName& places, const std::string& one,
+               const std::string& many) {
+  if (places.empty()) {
+    return;
+  }
+  std::vector<std::string> names, labels;
+  for (const auto& [name, at] : places) {
+    names.push_back(name);
+    for (const auto& label : at) {
+      add_unique(labels, label);
+    }
+  }
+  auto& finding = docket.add(fault, list_words(names) + (names.size() == 1 ? one : many) + " " +
+                                        places_words(labels, docket.analysis.servers.size()));
+  finding.servers = std::move(labels);
 }
 
 /// Two records of a ring that cannot both be right; nothing when there are none.
@@ -114,7 +168,8 @@ std::optional<std::string> contradiction(const Spans& spans, const Name& apex) {
   }
   for (const auto& span : spans.nsec3) {
     for (const auto& other : spans.nsec3) {
-      if (parameters_of(span.nsec3) == parameters_of(other.nsec3) && span.covers(other.owner)) {
+      if (parameters_of(span.nsec3) == parameters_of(other.nsec3) && span.covers(other.owner) &&
+          !span.may_skip(other)) {
         return "the NSEC3 of " + dns::to_base32hex(span.owner) + " leads to " +
                dns::to_base32hex(span.nsec3.next_hash) + ", past " +
                dns::to_base32hex(other.owner) + ", which has an NSEC3 too";
@@ -125,7 +180,7 @@ std::optional<std::string> contradiction(const Spans& spans, const Name& apex) {
 }
 
 void rule_rings(Docket& docket) {
-  std::map<std::string, std::vector<std::string>> covered, broken;
+  LabelsByName covered, empty, broken;
   const auto& apex = *docket.seen().apex;
   for (const auto& server : docket.analysis.servers) {
     if (!server.serving() || !is_steady(docket.analysis, server)) {
@@ -135,7 +190,7 @@ void rule_rings(Docket& docket) {
     for (const auto& checked : server.rrsets) {
       add_span(spans, checked, apex);
     }
-    rule_existing_names(docket, server, spans, covered);
+    see_existing_names(docket, server, spans, covered, empty);
     // Records made for each answer are no ring (RFC 4470, RFC 7129 B, RFC 9824).
     const auto form = form_of(denials_of(docket.analysis, server));
     if (form != dnssec::DenialForm::nsec && form != dnssec::DenialForm::nsec3) {
@@ -146,23 +201,14 @@ void rule_rings(Docket& docket) {
     }
   }
   const auto of = docket.analysis.servers.size();
-  if (!covered.empty()) {
-    std::vector<std::string> names, labels;
-    for (const auto& [name, at] : covered) {
-      names.push_back(name);
-      for (const auto& label : at) {
-        if (std::find(labels.begin(), labels.end(), label) == labels.end()) {
-          labels.push_back(label);
-        }
-      }
-    }
-    docket
-        .add(Fault::existing_name_covered,
-             list_words(names) + (names.size() == 1 ? " exists and is" : " exist and are") +
-                 " denied by an NSEC or NSEC3 " + places_words(labels, of))
-        .servers = labels;
-  }
-  if (!broken.empty() && !docket.has(Fault::existing_name_covered)) {
+  add_names(docket, Fault::existing_name_covered, covered,
+            " exists and is denied by an NSEC or NSEC3",
+            " exist and are denied by an NSEC or NSEC3");
+  add_names(docket, Fault::nsec3_missing_at_ent, empty,
+            " has names below it and no NSEC3 of its own: another one denies it",
+            " have names below them and no NSEC3 of their own: others deny them");
+  if (!broken.empty() && !docket.has(Fault::existing_name_covered) &&
+      !docket.has(Fault::nsec_multiple_at_name)) {
     const auto& [words, labels] = *broken.begin();
     docket.add(Fault::nsec_chain_broken, words + " " + places_words(labels, of)).servers = labels;
   }
@@ -179,6 +225,7 @@ void rule_walk(Docket& docket, const WalkAnalysis& walk) {
     case WalkEnd::out_of_time:
     case WalkEnd::no_answer:
     case WalkEnd::no_chain:
+    case WalkEnd::changed:
       return;  // fine, or said in the details
     case WalkEnd::missing:
       if (!docket.has(Fault::nsec_chain_broken)) {
@@ -211,19 +258,25 @@ void rule_walked_signatures(Docket& docket, const WalkAnalysis& walk) {
       docket.has(Fault::nsec_rrsig_expired)) {
     return;
   }
-  std::vector<std::string> missing, invalid;
+  std::map<Fault, std::vector<std::string>> names;
   for (const auto& record : walk.chain) {
     if (!record.valid()) {
-      (record.signatures.empty() ? missing : invalid).push_back(record.set.owner.to_display());
+      const bool expired = std::any_of(
+          record.signatures.begin(), record.signatures.end(), [](const auto& signature) {
+            return signature.check.verdict == dnssec::SignatureVerdict::expired;
+          });
+      names[record.signatures.empty() ? Fault::nsec_rrsig_missing
+            : expired                 ? Fault::nsec_rrsig_expired
+                                      : Fault::nsec_rrsig_invalid]
+          .push_back(record.set.owner.to_display());
     }
   }
-  if (!missing.empty()) {
-    docket.add(Fault::nsec_rrsig_missing,
-               "the NSEC of " + list_words(missing) + " has no signature at " + walk.server);
-  }
-  if (!invalid.empty()) {
-    docket.add(Fault::nsec_rrsig_invalid, "the signature on the NSEC of " + list_words(invalid) +
-                                              " is not valid at " + walk.server);
+  for (const auto& [fault, owners] : names) {
+    const auto* what = fault == Fault::nsec_rrsig_missing   ? " has no signature at "
+                       : fault == Fault::nsec_rrsig_expired ? " has an expired signature at "
+                                                            : " has no valid signature at ";
+    docket.add(fault, "the NSEC of " + list_words(owners) + what + walk.server).servers = {
+        walk.server};
   }
 }
 
@@ -236,7 +289,7 @@ void rule_off_chain(Docket& docket, const WalkAnalysis& walk) {
   for (const auto& record : walk.chain) {
     add_span(spans, record, *docket.seen().apex);
   }
-  std::set<Name, dns::CanonicalLess> owners;
+  NameSet owners;
   for (const auto& span : spans.nsec) {
     owners.insert(span.owner);
   }
@@ -286,6 +339,9 @@ std::string walk_words(const WalkAnalysis& walk) {
              ": no NSEC of " + at + " (" + walk.detail + ")";
     case WalkEnd::no_chain:
       return "there was no NSEC chain to follow at " + walk.server;
+    case WalkEnd::changed:
+      return "the NSEC chain was followed only for " + names + " at " + walk.server +
+             ": the zone was changed meanwhile, and " + at + " is no longer there";
     case WalkEnd::missing:
     case WalkEnd::backwards:
     case WalkEnd::out_of_zone:

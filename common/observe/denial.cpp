@@ -20,6 +20,9 @@ using dns::Type;
 constexpr std::size_t kMostEnclosers = 8;
 /// A hostile bitmap lists every type there is.
 constexpr std::size_t kMostListed = 60;
+/// Octets of host names in canonical order. Some servers answer SERVFAIL for names with others
+/// (PowerDNS), which says nothing about their denials.
+constexpr std::string_view kHostOctets = "-0123456789_abcdefghijklmnopqrstuvwxyz";
 /// What users ask for: a bitmap that lacks one of these makes caches deny it (RFC 8198).
 constexpr std::array kUsualTypes{Type::a, Type::aaaa, Type::mx, Type::txt, Type::https};
 
@@ -45,14 +48,18 @@ std::string random_label(const ZoneObservation& seen) {
 
 void add_random_names(Questions& questions, const ZoneObservation& seen, unsigned probes) {
   const auto label = random_label(seen);
-  add(questions, seen.random_name, Type::a);
+  for (const auto type : {Type::a, kMissingType}) {
+    add(questions, seen.random_name, type);  // there may be a wildcard at the apex
+  }
   auto deep = seen.apex->prepend(label + "-deep");
   for (const std::string_view more : {"three", "labels", "more"}) {
     deep = deep ? deep->prepend(more) : deep;
   }
   add(questions, deep, Type::a);
   for (unsigned i = 0; i < probes; ++i) {
-    add(questions, seen.apex->prepend(label + "-" + std::to_string(i)), Type::a);
+    // Spread over the alphabet, so that they are in different spans of an NSEC chain.
+    const auto first = kHostOctets[1 + i * (kHostOctets.size() - 1) / probes];
+    add(questions, seen.apex->prepend(first + ("-" + label) + "-" + std::to_string(i)), Type::a);
   }
 }
 
@@ -63,34 +70,32 @@ void add_about_wildcard(Questions& questions, const ZoneObservation& seen, const
   }
 }
 
-/// A label that comes before this one, and behind all that anybody is likely to have used there.
-dns::Bytes label_before(dns::ByteView label) {
-  constexpr std::uint8_t kLate = '~';
+/// A label that comes before this one, and behind all that anybody is likely to have used there;
+/// nothing where it takes unusual octets.
+std::optional<std::string> label_before(dns::ByteView label) {
   constexpr std::size_t kMostOctets = 63;
-  dns::Bytes before(label.begin(), label.end());
-  auto& last = before.back();
-  const bool upper = last >= 'A' && last <= 'Z';
-  last = static_cast<std::uint8_t>((upper ? last + ('a' - 'A') : last) - 1);
-  if (last >= 'A' && last <= 'Z') {
-    last = 'A' - 1;  // an upper case letter stands for the lower one, which comes behind
+  constexpr std::size_t kEnough = 6;
+  std::string before(label.begin(), label.end());
+  const bool upper = before.back() >= 'A' && before.back() <= 'Z';
+  const auto last = upper ? before.back() + ('a' - 'A') : before.back();
+  const auto at = kHostOctets.find(static_cast<char>(last));
+  if (at == std::string_view::npos || at == 0) {
+    return std::nullopt;
   }
-  if (before.size() < kMostOctets) {
-    before.push_back(kLate);
-  }
-  return before;
+  before.back() = kHostOctets[at - 1];
+  return before.append(std::min(kMostOctets - before.size(), kEnough), 'z');
 }
 
 /// RFC 4034 6.1: what covers the names on both sides of a name that exists must end there.
 void add_about_neighbours(Questions& questions, const ZoneObservation& seen, const Name& name) {
   const auto label = name.labels().front();
-  if (label.back() != 0) {
-    const auto before = label_before(label);
-    add(questions, name.parent().prepend(dns::ByteView(before)), Type::a);
+  if (const auto before = label_before(label)) {
+    add(questions, name.parent().prepend(*before), Type::a);
   }
   if (name.is_wildcard()) {
     return;  // what is behind and below it is made from it
   }
-  add(questions, name_behind(name), Type::a);
+  add(questions, name.parent().prepend(std::string(label.begin(), label.end()) + "-"), Type::a);
   // Below a name that exists nothing may be made from a wildcard further up (RFC 4592 3.3.1); at a
   // zone cut, the answer is a referral.
   add(questions, nobody_below(seen, name), Type::a);
@@ -147,6 +152,24 @@ void add_listed(Questions& questions, const ZoneObservation& seen, const Server&
   }
 }
 
+/// A wildcard at the apex shows itself: users get its types under every name (Slack, 2021).
+void add_about_wildcard_at_apex(Questions& questions, const ZoneObservation& seen,
+                                const Server& server) {
+  const auto wildcard = seen.apex ? seen.apex->wildcard() : std::nullopt;
+  const auto* answer =
+      wildcard && seen.random_name ? server.find(*seen.random_name, kMissingType) : nullptr;
+  if (answer == nullptr || !answer->answered() ||
+      !bitmap_at(*answer->message, *wildcard, *seen.apex)) {
+    return;
+  }
+  for (const auto type : kUsualTypes) {
+    if (server.find(*seen.random_name, type) == nullptr) {
+      add(questions, *seen.random_name, type);
+    }
+  }
+  add_listed(questions, seen, server, *seen.random_name, *wildcard);
+}
+
 }  // namespace
 
 std::optional<Name> nobody_below(const ZoneObservation& seen, const Name& parent) {
@@ -155,7 +178,7 @@ std::optional<Name> nobody_below(const ZoneObservation& seen, const Name& parent
 
 Questions denial_questions(const ZoneObservation& seen, unsigned probes) {
   Questions questions;
-  if (!seen.apex || !seen.random_name) {
+  if (!seen.apex) {
     return questions;
   }
   const auto& apex = *seen.apex;
@@ -165,7 +188,9 @@ Questions denial_questions(const ZoneObservation& seen, unsigned probes) {
   for (const auto type : kUsualTypes) {
     add(questions, apex, type);
   }
-  add_random_names(questions, seen, probes);
+  if (seen.random_name) {
+    add_random_names(questions, seen, probes);
+  }
   for (const auto& wanted : seen.wanted) {
     if (!wanted.name.is_below(apex)) {
       continue;
@@ -185,6 +210,7 @@ Questions denial_questions(const ZoneObservation& seen, unsigned probes) {
 
 Questions listed_questions(const ZoneObservation& seen, const Server& server) {
   Questions questions;
+  add_about_wildcard_at_apex(questions, seen, server);
   for (const auto& wanted : seen.wanted) {
     if (!seen.apex || !wanted.name.is_below(*seen.apex)) {
       continue;
@@ -214,6 +240,12 @@ std::optional<dns::Nsec> nsec_at(const dns::Message& message, const Name& owner,
     }
   }
   return std::nullopt;
+}
+
+bool is_made_up_next(const Name& owner, const Name& next) {
+  constexpr std::array<std::uint8_t, 1> kZero{0};
+  const auto successor = owner.prepend(dns::ByteView(kZero));
+  return successor && next == *successor;
 }
 
 std::optional<Name> name_behind(const Name& name) {

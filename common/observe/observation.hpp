@@ -144,6 +144,8 @@ std::optional<dns::Nsec> nsec_at(const dns::Message& message, const dns::Name& o
 /// The first name behind everything that is below `name` (`label\000`), to be asked where the NSEC
 /// at a zone cut is not to be had otherwise; nothing when its first label is full.
 std::optional<dns::Name> name_behind(const dns::Name& name);
+/// "\\000.name" follows the name: made for this answer (RFC 4470, RFC 9824), no link of a chain.
+bool is_made_up_next(const dns::Name& owner, const dns::Name& next);
 /// The names of the nameservers that can vouch for the zone's keys (RFC 9615 4.2): those of the
 /// delegation that are not in the zone itself.
 std::vector<dns::Name> signalling_nameservers(const ZoneObservation& seen);

@@ -50,9 +50,10 @@ class Walker {
   }
 
  private:
-  /// Strictly forward inside the zone: whatever else happens, the walk ends.
+  /// Strictly forward inside the zone: whatever else happens, the walk ends. And not along what is
+  /// made up for each answer ("\000.name"), which would lead on and on.
   [[nodiscard]] bool goes_on(const Name& at, const Name& next) const {
-    return next.is_below(*look_.seen.apex) &&
+    return next.is_below(*look_.seen.apex) && !is_made_up_next(at, next) &&
            dns::canonical_compare(at, next) == std::strong_ordering::less;
   }
 

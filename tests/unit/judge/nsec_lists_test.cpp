@@ -94,6 +94,13 @@ BOOST_AUTO_TEST_CASE(delegation_bits) {
   list(world, "pcut.zone.test", {Type::txt});
   expect_only(nsec_of(world.observe()), Fault::nsec_delegation_bits, Tier::critical,
               {"pcut.zone.test", "lists TXT"});
+  world.everywhere([](Zone& copy) {
+    auto& data = copy.at(name("pcut.zone.test"), Type::nsec);
+    const auto types = dns::parse_nsec(data.set.rdatas.front()).value().types.types();
+    data.set.rdatas = {nsec_rdata(name("\\000.pcut.zone.test"), types)};  // compact denial
+    copy.sign(data, copy.window);
+  });
+  expect_absent(nsec_of(world.observe()), Fault::nsec_delegation_bits);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -102,9 +102,11 @@ BOOST_AUTO_TEST_CASE(iterations_and_salt) {
     form.salt = salt;
     return nsec_of(seen_of(hashed({param(0, iterations, salt)}), form));
   };
-  expect_only(at(1), Fault::nsec3_iterations, Tier::warning, {"1 iteration", "on all 2 servers"});
-  expect_only(at(60), Fault::nsec3_iterations, Tier::warning, {"BIND", "Knot Resolver", "50"});
-  expect_only(at(101), Fault::nsec3_iterations, Tier::critical, {"101 iterations"});
+  expect_only(at(1), Fault::nsec3_iterations, Tier::warning, {"1 iteration on all 2 servers: "});
+  expect_only(at(50), Fault::nsec3_iterations, Tier::warning, {"50 iterations"});
+  expect_only(at(51), Fault::nsec3_iterations, Tier::critical, {"BIND", "Knot Resolver", "50"});
+  expect_only(at(101), Fault::nsec3_iterations, Tier::critical,
+              {"101 iterations", "systemd-resolved"});
   const auto many = at(200);
   expect(many, Fault::nsec3_iterations, Tier::critical, {"Unbound", "PowerDNS"});
   expect(many, Fault::nsec3_cpu_bomb, Tier::warning, {"hashes"});
@@ -132,6 +134,19 @@ BOOST_AUTO_TEST_CASE(delegation_without_nsec3) {
   Nsec3Form form;
   form.flags = kOptOut;
   expect_absent(covered_by(form), Fault::nsec3_missing_insecure_delegation);
+}
+
+/// RFC 5155 7.1: what PowerDNS leaves behind where nobody rectified the zone.
+BOOST_AUTO_TEST_CASE(empty_non_terminal_without_nsec3) {
+  auto world = hashed();
+  world.add("deep.ent.zone.test", Type::txt, text("x"));
+  world.ask("deep.ent.zone.test", Type::txt);
+  // What denies a name below it covers it.
+  expect(nsec_of(seen_of(world)), Fault::nsec3_missing_at_ent, Tier::critical,
+         {"ent.zone.test has names below it"});
+  Nsec3Form form;
+  form.flags = kOptOut;
+  expect_absent(nsec_of(seen_of(world, form)), Fault::nsec3_missing_at_ent);
 }
 
 BOOST_AUTO_TEST_CASE(opt_out_is_told) {
@@ -277,6 +292,8 @@ BOOST_AUTO_TEST_CASE(both_kinds) {
   seen = world.observe();
   deny_by_nsec3(seen.servers[1], world.copies[1]);
   expect(nsec_of(seen), Fault::nsec_nsec3_mixed, Tier::info);
+  const auto stuck = memory_of_lasting(Fault::nsec_nsec3_mixed, -25 * kHour);
+  expect(nsec_of(seen, {}, kNow, &stuck), Fault::nsec_nsec3_mixed, Tier::warning, {"for 1d 1h"});
   world = hashed();
   seen = world.observe();
   edit(answer(seen.servers[0], kNobody, Type::a), [&](dns::Message& message) {

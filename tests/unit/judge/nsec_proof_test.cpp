@@ -281,7 +281,7 @@ BOOST_AUTO_TEST_CASE(compact_denial) {
     }
   }
   expect_absent(quiet_findings(seen), Fault::zone_walkable);
-  compact(answer(seen.servers[0], "random-1.zone.test", Type::a), {Type::rrsig, Type::nsec});
+  compact(answer(seen.servers[0], "h-random-1.zone.test", Type::a), {Type::rrsig, Type::nsec});
   expect_only(nsec_of(seen), Fault::compact_denial_nxname_broken, Tier::warning, {"NXNAME"});
 }
 
