@@ -7,6 +7,7 @@ so that a case can also put a fault into its parent. `@` there is still the case
 import base64
 from dataclasses import dataclass, replace
 
+import dns.dnssec
 import dns.name
 import dns.rdata
 import dns.rdatatype
@@ -309,6 +310,22 @@ def drop_nsec3(name):
         goal = gone.rdata.next
         zone.remove(lambda r: r.name == gone.name)
         edit(before.to_text(), "NSEC3", lambda rdata: rdata.replace(next=goal))(zone, site)
+
+    return apply
+
+
+def shown_nsec3(name):
+    """The empty non-terminal `name` has an NSEC3 that the opt-out chain leads past."""
+
+    def apply(zone, site):
+        chain = [r for r in zone.records if r.type == dns.rdatatype.NSEC3]
+        parameters = zone.find("@", "NSEC3PARAM")[0].rdata
+        owner = dns.dnssec.nsec3_hash(zone.name(name), parameters.salt, parameters.iterations, 1)
+        labels = sorted(r.name.labels[0].decode().upper() for r in chain)
+        behind = next((label for label in labels if label > owner), labels[0])
+        zone.add(owner, chain[0].ttl, "NSEC3", f"1 1 {parameters.iterations} - {behind}")
+        for index, signer in enumerate(_signers(zone, None, zone.find("@", "SOA"))):
+            resign(owner, "NSEC3", key=signer, add=index > 0)(zone, site)
 
     return apply
 
