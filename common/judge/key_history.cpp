@@ -29,11 +29,12 @@ std::int64_t longest_ttl(const Docket& docket) {
   return ttl;
 }
 
-/// How long a resolver may have kept an earlier key set.
+/// How long a resolver may have kept an earlier key set: none that is out of every cache.
 std::int64_t dnskey_ttl(const Docket& docket) {
   std::uint32_t ttl = 0;
   for (const auto& record : docket.analysis.past->records) {
-    ttl = std::max(ttl, record.type == Type::dnskey ? record.ttl : 0);
+    const bool cached = record.ttl_seen + record.ttl > docket.analysis.now;
+    ttl = std::max(ttl, record.type == Type::dnskey && cached ? record.ttl : 0);
   }
   return ttl;
 }

@@ -36,6 +36,14 @@ memory::SeenRecord& record_of(memory::Zone& zone, dns::Type type, const dns::Byt
   return zone.records.back();
 }
 
+/// Caches keep a record for the TTL that it had: a lower one counts when the higher has run out.
+void note_ttl(memory::SeenRecord& record, std::uint32_t ttl, dns::UnixTime now) {
+  if (ttl >= record.ttl || record.ttl_seen + record.ttl <= now) {
+    record.ttl = ttl;
+    record.ttl_seen = now;
+  }
+}
+
 void see_set(memory::Zone& zone, const dns::RRset& set, dns::UnixTime now) {
   for (const auto& rdata : set.rdatas) {
     if (rdata.size() > kMostOctets) {
@@ -43,7 +51,7 @@ void see_set(memory::Zone& zone, const dns::RRset& set, dns::UnixTime now) {
     }
     auto& record = record_of(zone, set.type, rdata, now);
     record.last_seen = now;
-    record.ttl = std::max(record.ttl, set.ttl);
+    note_ttl(record, set.ttl, now);
   }
 }
 

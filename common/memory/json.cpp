@@ -31,6 +31,7 @@ Json record_to_json(const SeenRecord& record) {
   Json json{{"type", dns::to_text(record.type)},
             {"rdata", dns::to_base64(record.rdata)},
             {"ttl", record.ttl},
+            {"ttl_seen", record.ttl_seen},
             {"first_seen", record.first_seen},
             {"last_seen", record.last_seen}};
   if (record.first_signing && record.last_signing) {
@@ -110,6 +111,8 @@ struct Reader {
         number_in(json, "ttl", std::numeric_limits<std::uint32_t>::max()));
     record.first_seen = past(json, "first_seen");
     record.last_seen = past(json, "last_seen");
+    // The first state files have none.
+    record.ttl_seen = json.contains("ttl_seen") ? past(json, "ttl_seen") : record.last_seen;
     if (json.contains("first_signing")) {
       record.first_signing = past(json, "first_signing");
       record.last_signing = past(json, "last_signing");

@@ -20,7 +20,9 @@ namespace memory {
 struct SeenRecord {
   dns::Type type = dns::Type::none;
   dns::Bytes rdata;
-  std::uint32_t ttl = 0;  ///< the greatest that was seen
+  /// The greatest that caches may still have, and the latest run that saw it with that.
+  std::uint32_t ttl = 0;
+  dns::UnixTime ttl_seen = 0;
   dns::UnixTime first_seen = 0, last_seen = 0;
   /// DNSKEY: runs in which a valid signature by it was on zone data (not the DNSKEY RRset).
   std::optional<dns::UnixTime> first_signing, last_signing;

@@ -4,6 +4,7 @@
 that it was like once. Where two steps are right and one is missing, the twin takes that one too."""
 
 from lablib.case import DAY, HOUR, KSK_ZSK, MINUTE, Case, Earlier, KeySpec, critical, ok, warning
+from lablib.mutate import resign, set_ttl
 
 SIX_DAYS = tuple(Earlier(days * DAY, "plain") for days in (32, 26, 20, 14))
 NOT_SINCE = (Earlier(8 * DAY - MINUTE, same_signatures=True), Earlier(DAY, same_signatures=True))
@@ -87,6 +88,19 @@ CASES = [
     _keys("zsk-used-in-time", "… an hour after it was published", "zsk-prepublish-3",
           (Earlier(2 * HOUR, "ksk-zsk"), Earlier(HOUR, "zsk-prepublish-1"),
            Earlier(MINUTE, "zsk-prepublish-1")),
+          ok(info=("rollover-in-progress",), absent=("dnskey-used-before-published-long-enough",))),
+    Case("ttl-of-a-week", "the key set has a TTL of a week", keys=KSK_ZSK,
+         mutate=(set_ttl("@", "DNSKEY", 7 * DAY), resign("@", "DNSKEY", key="ksk"))),
+    _keys("zsk-ttl-lowered-lately", "… which it had until three days ago", "zsk-prepublish-3",
+          (Earlier(9 * DAY, "ttl-of-a-week"), Earlier(3 * DAY, "ttl-of-a-week"),
+           Earlier(2 * DAY, "zsk-prepublish-1"), Earlier(MINUTE, "zsk-prepublish-1")),
+          critical("dnskey-used-before-published-long-enough", words=("4d 23h",)),
+          fault="dnskey-used-before-published-long-enough"),
+    _keys("zsk-ttl-lowered-in-time", "… until eight days ago, as before a rollover",
+          "zsk-prepublish-3",
+          (Earlier(9 * DAY, "ttl-of-a-week"), Earlier(8 * DAY, "ttl-of-a-week"),
+           Earlier(7 * DAY - HOUR, "ksk-zsk"), Earlier(6 * DAY, "ksk-zsk"),
+           Earlier(DAY, "zsk-prepublish-1"), Earlier(MINUTE, "zsk-prepublish-1")),
           ok(info=("rollover-in-progress",), absent=("dnskey-used-before-published-long-enough",))),
     _keys("zsk-withdrawn-too-early", "the old ZSK is gone a minute after it signed",
           "zsk-prepublish-4", (Earlier(HOUR, "zsk-prepublish-1"), Earlier(

@@ -14,7 +14,8 @@ import subprocess
 import dns.name
 
 STATEFUL = ("sigs", "ds", "nsec", "keys")
-_RUNS = ("since", "last_run", "seen", "first_seen", "last_seen", "first_signing", "last_signing")
+_RUNS = ("since", "last_run", "seen", "first_seen", "last_seen", "first_signing", "last_signing",
+         "ttl_seen")
 _SIGNATURES = ("inception", "expiration")
 _DIGESTS = {1: hashlib.sha1, 2: hashlib.sha256, 4: hashlib.sha384}
 

@@ -31,7 +31,7 @@ memory::SeenRecord ds_record(Type type, const dns::Bytes& rdata, std::int64_t fi
   seen.rdata = rdata;
   seen.ttl = ttl;
   seen.first_seen = kNow + first;
-  seen.last_seen = kNow + last;
+  seen.last_seen = seen.ttl_seen = kNow + last;
   return seen;
 }
 

@@ -58,7 +58,7 @@ memory::SeenRecord remembered_key(const dnssec::Key& key, std::int64_t first_see
   record.rdata = key.rdata;
   record.ttl = 3600;
   record.first_seen = kNow + first_seen;
-  record.last_seen = kNow - kMinute;
+  record.last_seen = record.ttl_seen = kNow - kMinute;
   if (first_signing) {
     record.first_signing = kNow + *first_signing;
     record.last_signing = kNow + last_signing.value_or(-kMinute);
@@ -72,7 +72,7 @@ memory::SeenRecord remembered_ds(const dns::Ds& ds, std::int64_t first_seen) {
   record.rdata = ds_rdata(ds);
   record.ttl = 3600;
   record.first_seen = kNow + first_seen;
-  record.last_seen = kNow - kMinute;
+  record.last_seen = record.ttl_seen = kNow - kMinute;
   return record;
 }
 

@@ -362,6 +362,27 @@ BOOST_AUTO_TEST_CASE(remembering_what_is_gone_and_what_came) {
   BOOST_TEST(fresh == 3U);
 }
 
+BOOST_AUTO_TEST_CASE(a_lowered_ttl_counts_when_caches_have_no_other) {
+  World world;
+  memory::Zone zone;
+  const auto ttl_after = [&](std::uint32_t ttl, std::int64_t at) {
+    world.everywhere([&](Zone& copy) {
+      auto& keys = copy.at(dns::Type::dnskey);
+      keys.set.ttl = ttl;
+      copy.sign(keys, copy.window);
+    });
+    const auto seen = world.observe();
+    zone = judge::remember(std::move(zone), judge::analyse(seen, kNow + at));
+    return zone.records.front().ttl;
+  };
+  BOOST_TEST(ttl_after(86400, 0) == 86400U);
+  BOOST_TEST(ttl_after(86400, kHour) == 86400U);
+  BOOST_TEST(ttl_after(300, 2 * kHour) == 86400U);
+  BOOST_TEST(ttl_after(300, kDay) == 86400U);
+  BOOST_TEST(ttl_after(300, kDay + kHour) == 300U);
+  BOOST_TEST(ttl_after(3600, kDay + 2 * kHour) == 3600U);
+}
+
 BOOST_AUTO_TEST_CASE(a_look_that_saw_no_server_is_not_remembered) {
   World world;
   auto seen = world.observe();

@@ -19,6 +19,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
   BOOST_TEST(read->runs == 7U);
   BOOST_TEST(read->records.at(0).rdata == zone.records.at(0).rdata);
   BOOST_TEST(read->records.at(0).last_signing.value() == kNow - 60);
+  BOOST_TEST(read->records.at(0).ttl_seen == zone.since + 7);
   BOOST_TEST((read->signings == zone.signings));
   BOOST_TEST((read->newest == zone.newest));
   BOOST_TEST((read->lasting == zone.lasting));
@@ -39,6 +40,17 @@ BOOST_AUTO_TEST_CASE(files_of_before_lasting_faults_are_read) {
   const auto read = memory::from_json(old, kCheck, zone.zone, kNow);
   BOOST_REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.error().message));
   BOOST_TEST(read->lasting.empty());
+}
+
+BOOST_AUTO_TEST_CASE(files_from_before_the_time_of_a_ttl_was_kept) {
+  const auto zone = sample();
+  const auto text = memory::to_json(zone, kCheck);
+  const auto from = text.find("   \"ttl_seen\"");
+  BOOST_REQUIRE(from != std::string::npos);
+  const auto old = text.substr(0, from) + text.substr(text.find('\n', from) + 1);
+  const auto read = memory::from_json(old, kCheck, zone.zone, kNow);
+  BOOST_REQUIRE_MESSAGE(read.ok(), (read.ok() ? "" : read.error().message));
+  BOOST_TEST(read->records.at(0).ttl_seen == zone.last_run);
 }
 
 BOOST_AUTO_TEST_CASE(files_from_before_what_ends_first_was_kept) {

@@ -16,6 +16,7 @@ memory::Zone sample() {
   key.type = dns::Type::dnskey;
   key.rdata = {1, 1, 3, 13, 255, 0, 7};
   key.ttl = 3600;
+  key.ttl_seen = zone.since + 7;
   key.first_seen = zone.since;
   key.last_seen = zone.last_run;
   key.first_signing = zone.since;
