@@ -12,6 +12,7 @@
 #include "judge/words.hpp"
 #include "memory/json.hpp"
 #include "past.hpp"
+#include "plugin/report.hpp"
 #include "plugin/run.hpp"
 
 namespace plugins {
@@ -95,7 +96,8 @@ std::string zone_text(const plugin::Binary& binary, const memory::Zone& zone,
   for (const auto& lasting : zone.lasting) {
     text += line_of(lasting);
   }
-  return text + (binary.check == judge::kNsec ? std::string() : rhythm_text(zone));
+  const bool has_rhythm = binary.check == judge::kSigs || !zone.signings.empty();
+  return text + (has_rhythm ? rhythm_text(zone) : std::string());
 }
 
 /// Looking must not leave directories behind.
@@ -104,16 +106,20 @@ bool is_missing(const std::string& folder) {
   return std::filesystem::status(folder, ignored).type() == std::filesystem::file_type::not_found;
 }
 
-int fail(const plugin::Binary& binary, const std::string& words) {
+int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words) {
+  const auto line = dns::escape_line(words);
   return plugin::emit(State::unknown,
-                      std::string(binary.service) + " UNKNOWN - " + dns::escape_line(words) + "\n");
+                      options.output == plugin::Output::json
+                          ? plugin::render_failure_json(binary, line)
+                          : std::string(binary.service) + " UNKNOWN - " + line + "\n");
 }
 
 }  // namespace
 
 int show_state(const plugin::Binary& binary, const plugin::Options& options, dns::UnixTime now) {
   if (!options.state_dir) {
-    return fail(binary, "option --show-state: nothing is remembered: give --state-dir DIR");
+    return fail(binary, options,
+                "option --show-state: nothing is remembered: give --state-dir DIR");
   }
   std::string text;
   const auto folder = *options.state_dir + "/" + std::string(binary.name);
@@ -128,14 +134,16 @@ int show_state(const plugin::Binary& binary, const plugin::Options& options, dns
     }
     const auto store = memory::Store::open(*options.state_dir, binary.name, zone, 1000ms);
     if (!store) {
-      return fail(binary, store.error().message);
+      return fail(binary, options, store.error().message);
     }
-    const auto loaded = store->load(now);
-    if (loaded.trouble) {
-      return fail(binary, *loaded.trouble);
+    const auto known = store->look(now);
+    if (!known) {
+      return fail(binary, options,
+                  "the state file " + store->file() + " cannot be used: " + known.error().message +
+                      "; the next run sets it aside");
     }
-    text += options.output == plugin::Output::json ? memory::to_json(loaded.zone, binary.name)
-                                                   : zone_text(binary, loaded.zone, store->file());
+    text += options.output == plugin::Output::json ? memory::to_json(*known, binary.name)
+                                                   : zone_text(binary, *known, store->file());
   }
   return plugin::emit(State::ok, text);
 }

@@ -101,22 +101,27 @@ Store::Loaded Store::set_aside(const std::string& why, dns::UnixTime now) const 
   return loaded;
 }
 
-Store::Loaded Store::load(dns::UnixTime now) const {
+dns::Result<Zone> Store::look(dns::UnixTime now) const {
   const auto text = read_own_file(folder_, name_, kMostStored);
   if (!text) {
-    return set_aside(text.error().message, now);
+    return text.error();
   }
-  Loaded loaded;
-  loaded.zone.zone = zone_;
-  loaded.may_save = !busy();
-  if (!text.value()) {
-    return loaded;
+  if (text.value()) {
+    return from_json(*text.value(), check_, zone_, now);
   }
-  auto zone = from_json(*text.value(), check_, zone_, now);
+  Zone none;
+  none.zone = zone_;
+  return none;
+}
+
+Store::Loaded Store::load(dns::UnixTime now) const {
+  auto zone = look(now);
   if (!zone) {
     return set_aside(zone.error().message, now);
   }
+  Loaded loaded;
   loaded.zone = *std::move(zone);
+  loaded.may_save = !busy();
   return loaded;
 }
 

@@ -31,6 +31,8 @@ class Store {
   /// Another run has had the lock for all the time that was given: what is known can be read, not
   /// written.
   [[nodiscard]] bool busy() const { return !lock_.open(); }
+  /// What was known, or why the file cannot be used. Nothing is moved.
+  [[nodiscard]] dns::Result<Zone> look(dns::UnixTime now) const;
   /// What was known. A file that cannot be used is renamed to NAME.bad-TIME.
   [[nodiscard]] Loaded load(dns::UnixTime now) const;
   /// Writes a temporary file, flushes it to the disk and renames it: at every moment the file is

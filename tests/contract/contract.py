@@ -321,6 +321,61 @@ class Replay(PluginTest):
                     self.assert_error(binary, "--replay", self.write(name, data))
 
 
+class State(PluginTest):
+    """--show-state: what is remembered, in words; looking changes nothing."""
+
+    def each_with_memory(self):
+        """Those that remember, and where their file of a.example is."""
+        for binary in self.each_binary():
+            if "--show-state" in self.run_plugin(binary, "--help")[1]:
+                folder = self.directory / pathlib.Path(binary).name
+                yield binary, folder, folder / "a.example.json"
+
+    def show(self, binary, *more):
+        return self.run_plugin(binary, "-z", "A.Example", "--state-dir", str(self.directory),
+                               "--show-state", *more)
+
+    def put(self, folder, file, text):
+        folder.mkdir(mode=0o700, exist_ok=True)
+        file.write_text(text)
+        file.chmod(0o600)
+
+    def test_nothing(self):
+        for binary, folder, _ in self.each_with_memory():
+            status, output = self.show(binary)
+            self.assertEqual(status, OK)
+            self.assertIn("nothing is remembered", output)
+            self.assertFalse(folder.exists())
+            self.assert_error(binary, "-z", "a.example", "--show-state", names=["--state-dir"])
+
+    def test_words(self):
+        for binary, folder, file in self.each_with_memory():
+            self.put(folder, file, json.dumps({
+                "format": "check_dnssec state", "version": 1, "check": folder.name,
+                "zone": "a.example.", "since": 1700000000, "last_run": 1700864000, "runs": 11,
+                "signings": [], "newest": [], "records": [
+                    {"type": "DNSKEY", "rdata": "AQEDDQ==", "ttl": 3600, "first_seen": 1700086400,
+                     "last_seen": 1700864000}]}))
+            status, output = self.show(binary)
+            self.assertEqual(status, OK)
+            self.assertIn("11 runs from 2023-11-14T22:13Z to 2023-11-24T22:13Z", output)
+            self.assertIn("first seen 2023-11-15T22:13Z, TTL 1h", output)
+            # Only the signer's habit is learned from signatures alone.
+            self.assertEqual("re-signing" in output, is_sigs(binary))
+            self.assertEqual(json.loads(self.show(binary, "--output", "json")[1])["runs"], 11)
+
+    def test_garbage_stays(self):
+        for binary, folder, file in self.each_with_memory():
+            self.put(folder, file, "{")
+            for _ in range(2):
+                status, output = self.show(binary)
+                self.assertEqual(status, UNKNOWN)
+                self.assertIn("not whole JSON; the next run sets it aside", output)
+                self.assertEqual(file.read_text(), "{")
+            status, output = self.show(binary, "--output", "json")
+            self.assertEqual((status, json.loads(output)["state"]), (UNKNOWN, "UNKNOWN"))
+
+
 class StandardOutput(PluginTest):
     """An output that is gone or full is no OK, and changes no other exit status."""
 

@@ -121,6 +121,20 @@ BOOST_AUTO_TEST_CASE(foreign_files_are_set_aside) {
   BOOST_TEST(contains(trouble_with(place), "it is not whole JSON; it was set aside as "));
 }
 
+BOOST_AUTO_TEST_CASE(looking_moves_nothing) {
+  const Place place;
+  write(place.file(), "something else\n");
+  const auto store = place.open();
+  BOOST_REQUIRE(store.ok());
+  const auto known = store->look(kNow);
+  BOOST_REQUIRE(!known.ok());
+  BOOST_TEST(known.error().message == "it is not whole JSON");
+  BOOST_TEST(fs::exists(place.file()));
+  BOOST_TEST(set_aside(place) == 0U);
+  BOOST_TEST(!store->save(sample()).has_value());
+  BOOST_TEST(store->look(kNow)->runs == 7U);
+}
+
 BOOST_AUTO_TEST_CASE(an_empty_file_is_set_aside) {
   const Place place;
   write(place.file(), "");
