@@ -149,6 +149,21 @@ void note_unknown_ages(plugin::Report& report, const judge::Policy& policy,
   }
 }
 
+/// A wrong directory, or a key that is kept elsewhere, must not go unnoticed.
+void note_missing_files(plugin::Report& report, const judge::Policy& policy,
+                        const std::vector<RosterKey>& roster) {
+  std::vector<std::string> names;
+  for (const auto& entry : roster) {
+    if (policy.key_dir && entry.age.source != judge::AgeSource::key_dir) {
+      names.push_back(judge::name_of(entry));
+    }
+  }
+  if (!names.empty()) {
+    report.notes.push_back("--key-dir has no file with the times of " +
+                           judge::list_words(names, 4));
+  }
+}
+
 void describe(plugin::Report& report, const judge::Analysis& analysis,
               const judge::Policy& policy) {
   const auto roster = judge::key_roster(analysis, policy);
@@ -157,6 +172,7 @@ void describe(plugin::Report& report, const judge::Analysis& analysis,
     report.details.push_back(detail_line(roster[i]));
   }
   note_unknown_ages(report, policy, roster);
+  note_missing_files(report, policy, roster);
   report.metrics.push_back(plugins::metric("keys", static_cast<double>(roster.size())));
   add_age(report, "ksk_age", oldest(roster, KeyRole::key_signing), policy.ksk_max_age);
   add_age(report, "zsk_age", oldest(roster, KeyRole::zone_signing), policy.zsk_max_age);

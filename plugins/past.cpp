@@ -31,7 +31,8 @@ std::string not_judged(const plugin::Binary& binary) {
   if (binary.check == judge::kNsec) {
     return "whether a change of NSEC3 parameters is stuck";
   }
-  return "how old keys are, and whether a rollover or BIND's signing is stuck or goes too fast,";
+  return "since when keys are there, and whether a rollover or BIND's signing is stuck or goes too "
+         "fast,";
 }
 
 bool is_about_our_clock(const judge::Finding& finding) {

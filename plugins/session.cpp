@@ -101,6 +101,7 @@ judge::Policy policy_for(const plugin::Options& options,
     policy.ksk_max_age = options.ksk_max_age.value_or(kStandardKeySigningAge);
   }
   policy.key_notice = options.notice;
+  policy.key_dir = options.key_dir.has_value();
   policy.key_times = key_times;
   policy.expect = options.expect;
   policy.expect_denial = options.expect_denial;

@@ -103,7 +103,7 @@ KeyAge age_of(const Analysis& analysis, const Policy& policy, const RosterKey& e
   };
   if (const auto* times = times_of(analysis, policy, entry.key)) {
     for (const auto& moment : {times->active, times->published, times->created}) {
-      if (moment) {
+      if (moment && *moment <= analysis.now) {  // else it is planned
         return since(*moment, AgeSource::key_dir, false);
       }
     }

@@ -32,7 +32,8 @@ struct Policy {
   Expect expect = Expect::secure;
   std::optional<double> zsk_max_age, ksk_max_age;  ///< seconds; off when empty
   double key_notice = 30 * 86400;                  ///< seconds before those: a notice
-  std::vector<memory::KeyTimes> key_times;         ///< of --key-dir, all zones'
+  bool key_dir = false;                     ///< there is one, with or without files of the zone
+  std::vector<memory::KeyTimes> key_times;  ///< of --key-dir, all zones'
   ExpectDenial expect_denial = ExpectDenial::any;
   bool other_moment = false;  ///< judged as of another moment (--at): our clock is not in question
 };

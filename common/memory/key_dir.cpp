@@ -30,6 +30,25 @@ std::optional<Number> whole_number(std::string_view text) {
                                                                     : std::nullopt;
 }
 
+/// BIND writes what is not a letter, digit, dot, - or _ as %XX, like the slash of RFC 2317's zones.
+std::optional<dns::Name> zone_in_name(std::string_view text) {
+  std::string name;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned octet = 0;
+    const auto* digits = text.data() + i + 1;
+    if (text[i] != '%' || i + 2 >= text.size() ||
+        std::from_chars(digits, digits + 2, octet, 16).ptr != digits + 2) {
+      name += text[i];
+      continue;
+    }
+    const auto decimal = std::to_string(octet);
+    name += '\\' + std::string(3 - decimal.size(), '0') + decimal;
+    i += 2;
+  }
+  auto zone = dns::Name::from_text(name);
+  return zone ? std::optional(*std::move(zone)) : std::nullopt;
+}
+
 /// What a file's name says: K<zone>+<algorithm>+<tag> and its suffix.
 struct FileName {
   KeyTimes times;
@@ -50,7 +69,7 @@ std::optional<FileName> parse_name(const std::string& name) {
   if ((suffix != ".key" && suffix != ".state") || algorithm_at == std::string_view::npos) {
     return std::nullopt;
   }
-  const auto zone = dns::Name::from_text(stem.substr(0, algorithm_at));
+  const auto zone = zone_in_name(stem.substr(0, algorithm_at));
   const auto algorithm =
       whole_number<std::uint8_t>(stem.substr(algorithm_at + 1, tag_at - algorithm_at - 1));
   const auto tag = whole_number<std::uint16_t>(stem.substr(tag_at + 1));

@@ -71,6 +71,13 @@ CASES = [
     _keys("keys-no-signer", "the key that signs the zone is not published",
           "rrsig-no-matching-dnskey", critical("rrsig-no-matching-dnskey"), keys=KSK_ZSK,
           mutate=(withdraw("zsk"),)),
+    # Going insecure (RFC 8078 4) and secure: what the keys check makes of it.
+    _keys("keys-going-insecure", "CDS ask the parent to delete the DS", "", ok(),
+          of="going-insecure.test."),
+    _keys("keys-gone-insecure", "… which it did", "", ok(), of="gone-insecure.test.",
+          options=("--expect", "insecure")),
+    _keys("keys-going-secure", "signed, with CDS, and no DS yet", "", ok(), of="going-secure.test.",
+          options=("--expect", "insecure")),
     _keys("keys-ds-no-match", "the chain's own fault is told once", "ds-no-matching-dnskey",
           critical("ds-no-matching-dnskey"), of="ds-no-matching-dnskey.test."),
     # Servers that differ.
@@ -214,6 +221,9 @@ CASES = [
           warning("key-too-old", words=("key directory",)), of="ksk-zsk.test.",
           options=("--policy", "standard", "--ksk-max-age", "9999d",
                    "--key-dir", "{dir}/sign/{zone}.")),
+    _keys("key-dir-of-others", "… or has no file of the zone, which is said", "",
+          ok(words=("--key-dir has no file with the times of KSK",)), of="ksk-zsk.test.",
+          options=("--key-dir", "{dir}/zones")),
     _keys("key-dir-allowed", "… and they are within the limits", "", ok(), of="ksk-zsk.test.",
           options=("--zsk-max-age", "9999d", "--key-dir", "{dir}/sign/{zone}.")),
 ]

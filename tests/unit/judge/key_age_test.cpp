@@ -96,6 +96,15 @@ BOOST_AUTO_TEST_CASE(age_from_the_key_directory_comes_first) {
   expect_absent(keys_of(world, policy), Fault::key_too_old);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_planned_is_no_age) {
+  World world;
+  auto policy = zone_keys_up_to(90 * kDay);
+  policy.key_times = {times_of(world.zone_signer, 5 * kDay)};
+  policy.key_times.front().published = kNow - 100 * kDay;
+  expect(keys_of(world, policy), Fault::key_too_old, Tier::warning,
+         {"100d", "(from the key directory)"});
+}
+
 BOOST_AUTO_TEST_CASE(ages_in_words) {
   using judge::AgeSource;
   const judge::KeyAge old{AgeSource::state, 700 * kDay, false};

@@ -96,6 +96,20 @@ BOOST_AUTO_TEST_CASE(other_zones_and_other_files) {
   BOOST_TEST(directory.read("nobody").value().empty());
 }
 
+/// As dnssec-keygen names the files of such zones.
+BOOST_AUTO_TEST_CASE(zones_whose_names_are_no_file_names) {
+  const KeyDirectory directory;
+  directory.put("K0%2F25.2.0.192.in-addr.arpa.+013+04711.key", kKeyFile);
+  directory.put("K%2.example.+013+04711.key", kKeyFile);
+  directory.put("K%.example.+013+04711.key", kKeyFile);
+  directory.put("Ka%2Eb.example.+013+04711.key", kKeyFile);
+  BOOST_TEST(directory.read("0/25.2.0.192.in-addr.arpa").value().size() == 1U);
+  BOOST_TEST(directory.read("%2.example").value().size() == 1U);
+  BOOST_TEST(directory.read("%.example").value().size() == 1U);
+  BOOST_TEST(directory.read("a\\.b.example").value().size() == 1U);
+  BOOST_TEST(directory.read("a.b.example").value().empty());
+}
+
 BOOST_AUTO_TEST_CASE(hostile_text) {
   for (const std::string& text :
        {std::string(), std::string("\n\n;;;\n"), std::string(3000, 'x'), std::string(3000, '\0'),
