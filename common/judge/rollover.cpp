@@ -4,6 +4,7 @@
 // What is changing: the stages of RFC 6781 4.1, RFC 5011 and RFC 8901, by what they look like. All
 // of them are legal; one that lasts is not meant.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -167,6 +168,15 @@ std::string combined_or(const Keys& keys, const std::string& other) {
   return combined ? "CSK" : other;
 }
 
+/// Which of them the parent's DS set leads to.
+std::string delegated_words(const Keys& keys) {
+  Keys without;
+  std::copy_if(keys.begin(), keys.end(), std::back_inserter(without),
+               [](const auto* key) { return !key->ds_matched; });
+  return without.empty() ? "and each has a DS"
+                         : names_of(without) + " without a DS yet or any more";
+}
+
 /// True: several providers sign.
 bool see_zone_signers(Docket& docket, const Keys& keys, std::size_t key_signers) {
   if (keys.size() < 2) {
@@ -183,12 +193,13 @@ bool see_zone_signers(Docket& docket, const Keys& keys, std::size_t key_signers)
     return true;
   }
   const bool doubly = sign_doubly(docket, keys);
-  docket.add(
-      Fault::rollover_in_progress,
-      combined_or(keys, "ZSK") + " rollover by " +
-          (doubly ? "double signature (RFC 6781 4.1.1.2): " + names_of(keys) + " sign side by side"
-                  : "pre-publication (RFC 6781 4.1.1.1): " + names_of(keys) +
-                        " each sign a part of the zone"));
+  const std::string section = csk ? "4.1.3" : doubly ? "4.1.1.2" : "4.1.1.1";
+  docket.add(Fault::rollover_in_progress,
+             combined_or(keys, "ZSK") + " rollover by " +
+                 (doubly ? "double signature" : "pre-publication") + " (RFC 6781 " + section +
+                 "): " + names_of(keys) +
+                 (doubly ? " sign side by side" : " each sign a part of the zone") +
+                 (csk ? ", " + delegated_words(keys) : ""));
   see_patience(docket, keys, !csk);
   return false;
 }
@@ -197,17 +208,9 @@ void see_key_signers(Docket& docket, const Keys& keys) {
   if (keys.size() < 2) {
     return;
   }
-  Keys without;
-  for (const auto* key : keys) {
-    if (!key->ds_matched) {
-      without.push_back(key);
-    }
-  }
   docket.add(Fault::rollover_in_progress,
              "KSK rollover by double signature (RFC 6781 4.1.2): " + names_of(keys) +
-                 " sign the key set, " +
-                 (without.empty() ? "and each has a DS"
-                                  : names_of(without) + " without a DS yet or any more"));
+                 " sign the key set, " + delegated_words(keys));
   see_patience(docket, keys, false);
 }
 
@@ -225,10 +228,17 @@ std::string standby_words(const Docket& docket, const RosterKey& entry) {
                "its use in a rollover by pre-publication (RFC 6781 4.1.1.1)";
 }
 
+/// What no validator can use is no standby key, and is told by its own finding.
+bool could_sign(const dnssec::Key& key) {
+  return key.dnskey.zone_key() && key.dnskey.protocol == 3 &&
+         dnssec::algorithm_info(key.dnskey.algorithm).verifiable &&
+         dnssec::form_of(key) != dnssec::KeyForm::malformed;
+}
+
 void see_idle(Docket& docket, const std::vector<RosterKey>& roster) {
   std::map<std::string, Keys> idle;
   for (const auto& entry : roster) {
-    if (entry.role == KeyRole::standby) {
+    if (entry.role == KeyRole::standby && could_sign(entry.key)) {
       idle[standby_words(docket, entry)].push_back(&entry);
     } else if (entry.role == KeyRole::revoked) {
       idle[" is being retired by revocation (RFC 5011 2.1)"].push_back(&entry);

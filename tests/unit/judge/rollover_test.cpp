@@ -78,7 +78,11 @@ BOOST_AUTO_TEST_CASE(combined_keys) {
       }
     }
   });
-  expect_stage(keys_of(world), "CSK rollover by double signature");
+  const auto& [old, next] = std::pair(Signer(5, kKeySigningKey), Signer(9, kKeySigningKey));
+  expect_stage(keys_of(world), "CSK rollover by double signature (RFC 6781 4.1.3)");
+  expect_stage(keys_of(world), "sign side by side, and each has a DS");
+  world.publish_ds({old.ds(world.apex())});
+  expect_stage(keys_of(world), "CSK " + std::to_string(next.tag()) + " without a DS yet");
 }
 
 BOOST_AUTO_TEST_CASE(algorithm_rollover) {
@@ -101,6 +105,23 @@ BOOST_AUTO_TEST_CASE(algorithm_rollover) {
   expect_stage(keys_of(world), "15 (ED25519) has signatures and no key");
   world.use_keys({next, next_zone});
   BOOST_TEST(keys_of(world).empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_sign_is_no_standby_key) {
+  const auto speaks = [](const dnssec::Key& key) {
+    World world;
+    publish_beside(world, key);
+    const auto findings = keys_of(world);
+    return std::any_of(findings.begin(), findings.end(), [](const judge::Finding& finding) {
+      return finding.fault == Fault::rollover_in_progress;
+    });
+  };
+  const dns::Bytes octets(32, 0x21);
+  BOOST_TEST(speaks(Signer(9).key()));
+  BOOST_TEST(!speaks(idle_key(kEd25519, dns::Bytes(31, 0x21))));                  // malformed
+  BOOST_TEST(!speaks(idle_key(100, octets)));                                     // unassigned
+  BOOST_TEST(!speaks(idle_key(kEd25519, Signer(9).key().dnskey.public_key, 0)));  // no Zone bit
+  BOOST_TEST(!speaks(idle_key(kEd25519, Signer(9).key().dnskey.public_key, kZoneKey, 2)));
 }
 
 BOOST_AUTO_TEST_CASE(several_signers) {
@@ -191,6 +212,20 @@ BOOST_AUTO_TEST_CASE(a_key_used_too_early) {
   past = memory_of({old_record, remembered_key(world.key_signer.key(), -90 * kDay)});
   past.last_run = kNow - kDay;
   expect_calm(keys_of(world, past));
+}
+
+BOOST_AUTO_TEST_CASE(a_ttl_that_was_lowered_before_the_rollover) {
+  World world;
+  const Signer old(9);
+  auto lowered = remembered_key(world.key_signer.key(), -90 * kDay);
+  lowered.ttl = 7 * 86400;
+  lowered.ttl_seen = kNow - 3 * kDay;  // caches may still have the key set of then
+  const auto old_record = remembered_key(old.key(), -90 * kDay, -90 * kDay, -2 * kHour);
+  const auto fresh = remembered_key(world.zone_signer.key(), -2 * kDay);
+  expect_only(keys_of(world, memory_of({old_record, lowered, fresh})), Fault::dnskey_used_too_early,
+              Tier::critical, {"2d", "5d more"});
+  lowered.ttl_seen = kNow - 8 * kDay;
+  expect_calm(keys_of(world, memory_of({old_record, lowered, fresh})));
 }
 
 BOOST_AUTO_TEST_CASE(a_new_key_beside_the_old_one_may_sign_at_once) {
