@@ -94,7 +94,7 @@ CASES = [
     _keys("zsk-ttl-lowered-lately", "… which it had until three days ago", "zsk-prepublish-3",
           (Earlier(9 * DAY, "ttl-of-a-week"), Earlier(3 * DAY, "ttl-of-a-week"),
            Earlier(2 * DAY, "zsk-prepublish-1"), Earlier(MINUTE, "zsk-prepublish-1")),
-          critical("dnskey-used-before-published-long-enough", words=("4d 23h",)),
+          critical("dnskey-used-before-published-long-enough", words=("only since 2d",)),
           fault="dnskey-used-before-published-long-enough"),
     _keys("zsk-ttl-lowered-in-time", "… until eight days ago, as before a rollover",
           "zsk-prepublish-3",
