@@ -119,7 +119,7 @@ class Looking {
       std::rethrow_exception(failure_);
     }
     for (std::size_t i = 0; i < seen_.size(); ++i) {
-      seen_[i].deadline_hit = !finished_[i];
+      seen_[i].deadline_hit = seen_[i].deadline_hit || !finished_[i];
       observe::put_in_order(seen_[i]);
     }
     return std::move(seen_);

@@ -80,24 +80,24 @@ void read_referral(ZoneObservation& seen, const dns::Message& message) {
   }
 }
 
-asio::awaitable<void> ask_parent(Look& look, Server& server) {
-  const Name& apex = *look.seen.apex;
-  if (co_await ask(look, server, in_class(apex, Type::ns))) {
+asio::awaitable<void> ask_for_delegation(Look& look, Server& server) {
+  if (co_await ask(look, server, in_class(*look.seen.apex, Type::ns))) {
     const auto& message = *server.answers.back().message;
     if (!message.aa) {
       read_referral(look.seen, message);
     }
   }
-  if (look.request.parent_servers) {
-    co_await ask(look, server, in_class(apex, Type::ds));
-  }
+}
+
+asio::awaitable<void> ask_for_ds(Look& look, Server& server) {
+  co_await ask(look, server, in_class(*look.seen.apex, Type::ds));
 }
 
 /// Without a wish to see every parent server, the first that refers is enough.
 asio::awaitable<void> ask_first_parent(Look& look) {
   auto& servers = look.seen.parent_servers;
   for (std::size_t i = 0; i < servers.size() && i < 4 && look.time_left(); ++i) {
-    co_await ask_parent(look, servers[i]);
+    co_await ask_for_delegation(look, servers[i]);
     const bool referred = std::any_of(look.seen.nameservers.begin(), look.seen.nameservers.end(),
                                       [](const Nameserver& host) { return host.at_parent; });
     if (referred || servers[i].answers.back().answered()) {
@@ -120,9 +120,12 @@ asio::awaitable<void> see_parent_side(Look& look) {
     co_await ask_first_parent(look);
     co_return;
   }
+  // Both at once: a silent server costs the patience for one question, and leaves time for the
+  // zone's own servers.
   std::vector<asio::awaitable<void>> tasks;
   for (auto& server : seen.parent_servers) {
-    tasks.push_back(ask_parent(look, server));
+    tasks.push_back(ask_for_delegation(look, server));
+    tasks.push_back(ask_for_ds(look, server));
   }
   co_await all(std::move(tasks));
 }
@@ -233,6 +236,11 @@ asio::awaitable<void> find_servers(Look& look) {
   sides.push_back(see_child_side(look));
   co_await all(std::move(sides));
 
+  const bool none_named = look.request.servers.empty() && seen.nameservers.empty();
+  if (!look.time_left() || none_named) {
+    seen.deadline_hit = true;  // each look-up had its share of the time: no server will be asked
+    co_return;
+  }
   seen.stage = "looking up the addresses of the nameservers";
   std::vector<asio::awaitable<void>> tasks;
   for (auto& host : seen.nameservers) {

@@ -4,6 +4,7 @@
 // Finding the zone cuts above a name. A zone cut shows in SOA answers: a name is an apex when it
 // has a SOA; otherwise the negative answer's SOA names the zone that it is in (RFC 2308 3). Where a
 // zone's servers are dead there is no SOA, and the referral of the zone above tells (RFC 1034 4.2).
+#include <algorithm>
 #include <map>
 
 #include "observe/look.hpp"
@@ -129,11 +130,38 @@ asio::awaitable<void> follow_referrals(Look& look, std::vector<Name>& cuts) {
   look.seen.descent = *next == name ? Descent::found : Descent::parent_unreachable;
 }
 
+bool has_worked(const dns::Lookup& lookup) {
+  return lookup.message &&
+         (lookup.rcode == dns::Rcode::noerror || lookup.rcode == dns::Rcode::nxdomain);
+}
+
+/// Between zones that were seen, a name without an answer may be a zone whose servers are slow: the
+/// servers above it know. To miss it would be to ask the wrong zone for the DS.
+asio::awaitable<void> find_slow_cuts(Look& look, const SoaAnswers& answers,
+                                     std::vector<Name>& cuts) {
+  const Name name = cuts.back();
+  for (std::size_t labels = 1; labels < name.label_count() && !look.request.forwarding; ++labels) {
+    const auto below = std::find_if(cuts.begin(), cuts.end(),
+                                    [&](const Name& cut) { return cut.label_count() >= labels; });
+    if (below->label_count() == labels || has_worked(answers.at(labels))) {
+      continue;
+    }
+    bool denied = false;
+    const auto next = co_await ask_for_referral(look, *std::prev(below), name, denied);
+    if (!next) {
+      look.seen.descent = Descent::parent_unreachable;
+      cuts.erase(below, cuts.end());
+      co_return;
+    }
+    if (next->label_count() == labels) {
+      cuts.insert(below, *next);
+    }
+  }
+}
+
 void keep_failures(ZoneObservation& seen, SoaAnswers& answers) {
   for (auto& [labels, lookup] : answers) {
-    const bool worked = lookup.message && (lookup.rcode == dns::Rcode::noerror ||
-                                           lookup.rcode == dns::Rcode::nxdomain);
-    if (!worked) {
+    if (!has_worked(lookup)) {
       seen.navigation.push_back(std::move(lookup));
     }
   }
@@ -160,6 +188,9 @@ asio::awaitable<void> descend(Look& look) {
     seen.descent = Descent::root_unreachable;
   } else if (apex_shown(answers.at(seen.asked.label_count()), seen.asked)) {
     seen.descent = is_denied(answers, seen.asked) ? Descent::name_not_found : Descent::found;
+    if (seen.descent == Descent::found) {
+      co_await find_slow_cuts(look, answers, cuts);
+    }
   } else {
     co_await follow_referrals(look, cuts);
   }
