@@ -29,7 +29,7 @@ Counts count(const judge::Analysis& analysis) {
   const auto published = judge::published_ds(analysis);
   counts.ds = published.size();
   for (const auto& ds : published) {
-    counts.matching += judge::leads_to_signing_key(ds, *link) ? 1 : 0;
+    counts.matching += judge::leads_to_signing_key(ds, analysis) ? 1 : 0;
   }
   counts.parents = analysis.seen->parent_servers.size();
   for (const auto& server : analysis.seen->parent_servers) {

@@ -83,6 +83,7 @@ Analysis analyse(const observe::ZoneObservation& seen, dns::UnixTime now,
   analysis.now = now;
   dnssec::Verifier verifier;
   analysis.links = analyse_links(seen, now, verifier);
+  analysis.parent_faults = analyse_parents(seen, analysis.links, now, verifier);
   const auto* apex = analysis.apex_link();
   const auto known_keys = apex != nullptr ? apex->keys : std::vector<dnssec::Key>{};
   for (const auto& server : seen.servers) {

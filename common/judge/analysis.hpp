@@ -109,11 +109,18 @@ struct LinkAnalysis {
   [[nodiscard]] const dns::Name& zone() const { return link->zone; }
 };
 
+/// A parent server whose own answer about the DS makes the zone bogus.
+struct ParentFault {
+  std::string server;  ///< label
+  Remark remark;
+};
+
 struct Analysis {
   const observe::ZoneObservation* seen = nullptr;  ///< not owned
   const memory::Zone* past = nullptr;  ///< not owned; nullptr: no state is kept (--state-dir)
   dns::UnixTime now = 0;
   std::vector<LinkAnalysis> links;  ///< root first
+  std::vector<ParentFault> parent_faults;
   std::vector<ServerAnalysis> servers;
   std::optional<WalkAnalysis> walk;
   bool zone_signed = false;  ///< some server or the validator has DNSKEY or RRSIG for it
@@ -148,6 +155,10 @@ CheckedRRset check_rrset(const dns::SignedRRset& data, const dns::Name& apex,
                          dnssec::Verifier& verifier);
 std::vector<LinkAnalysis> analyse_links(const observe::ZoneObservation& seen, dns::UnixTime now,
                                         dnssec::Verifier& verifier);
+/// Each parent server's answer about the DS by itself, where the parent is secure.
+std::vector<ParentFault> analyse_parents(const observe::ZoneObservation& seen,
+                                         const std::vector<LinkAnalysis>& links, dns::UnixTime now,
+                                         dnssec::Verifier& verifier);
 std::optional<WalkAnalysis> analyse_walk(const observe::ZoneObservation& seen,
                                          const std::vector<ServerAnalysis>& servers,
                                          const std::vector<dnssec::Key>& keys, dns::UnixTime now);

@@ -159,6 +159,13 @@ void see_mismatch(const Docket& docket, const CdsView& view, Tally& tally) {
     return;
   }
   std::string words = "CDS and CDNSKEY are not of the same keys";
+  if (only_cds == only_cdnskey) {
+    tally.add(Fault::cds_cdnskey_mismatch,
+              words + ": CDS has another digest or algorithm for key " + list_words(only_cds) +
+                  " than CDNSKEY",
+              view.label());
+    return;
+  }
   words += only_cds.empty() ? "" : ": only CDS has key " + list_words(only_cds);
   words += only_cdnskey.empty() ? ""
                                 : std::string(only_cds.empty() ? ":" : ",") +
@@ -180,17 +187,9 @@ std::vector<dns::Ds> wanted_ds(const CdsView& view, const dns::Name& apex) {
   return set;
 }
 
-bool signs_dnskey_at(const CdsView& view, const dns::Name& apex, std::size_t key) {
-  const auto* dnskeys = view.server->find(apex, Type::dnskey);
-  return dnskeys != nullptr && std::any_of(dnskeys->signatures.begin(), dnskeys->signatures.end(),
-                                           [key](const CheckedSignature& signature) {
-                                             return signature.valid() && signature.check.key == key;
-                                           });
-}
-
 /// What became of the members of the set that the parent would publish.
 struct Outlook {
-  std::vector<dns::Ds> keyless, idle, no_zone_key;
+  std::vector<dns::Ds> keyless, unlike, idle, no_zone_key;
   bool works = false;
 };
 
@@ -204,8 +203,8 @@ Outlook look_ahead(const CdsView& view, const dns::Name& apex) {
     if (match.verdict == DsVerdict::not_zone_key || match.verdict == DsVerdict::wrong_protocol) {
       outlook.no_zone_key.push_back(ds);
     } else if (match.verdict != DsVerdict::matches) {
-      outlook.keyless.push_back(ds);
-    } else if (signs_dnskey_at(view, apex, *match.key)) {
+      (match.key ? outlook.unlike : outlook.keyless).push_back(ds);
+    } else if (signs_dnskey(*view.server, apex, *match.key)) {
       outlook.works = true;
     } else {
       outlook.idle.push_back(ds);
@@ -237,12 +236,19 @@ void see_keys(const Docket& docket, const CdsView& view, Tally& tally) {
   const std::string breaks = outlook.works ? "" : "; if the parent acts on it, the zone is bogus";
   if (outlook.works) {  // the parent has some already: said of the DS
     outlook.keyless = not_yet_ds(docket, std::move(outlook.keyless));
+    outlook.unlike = not_yet_ds(docket, std::move(outlook.unlike));
     outlook.idle = not_yet_ds(docket, std::move(outlook.idle));
   }
   if (!outlook.keyless.empty()) {
     tally.add(Fault::cds_no_matching_dnskey,
               source + " names key " + tag_words(outlook.keyless) +
                   ", which the zone does not publish" + breaks,
+              view.label(), tier);
+  }
+  if (!outlook.unlike.empty()) {
+    tally.add(Fault::cds_no_matching_dnskey,
+              source + " does not match the key " + tag_words(outlook.unlike) +
+                  " that the zone publishes (digest, algorithm or flags differ)" + breaks,
               view.label(), tier);
   }
   if (!outlook.idle.empty()) {

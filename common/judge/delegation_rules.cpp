@@ -4,6 +4,7 @@
 // The delegation from both sides: nameserver names, addresses, and the DS set at every parent
 // server.
 #include <algorithm>
+#include <map>
 
 #include "judge/address_class.hpp"
 #include "judge/ds_words.hpp"
@@ -121,12 +122,15 @@ dns::RRset ds_set(const dns::Answer& answer, const dns::Name& apex) {
   return found == nullptr ? dns::RRset{} : found->set;
 }
 
-/// With that DS set alone, would the zone's keys be reached?
-bool leads_to_key(const dns::RRset& set, const LinkAnalysis& link) {
+/// With that DS set alone, would the zone be bogus? Not where validators know none of its members,
+/// nor where nobody knows the keys.
+bool is_breaking(const dns::RRset& set, const Analysis& analysis) {
   const auto usable = dnssec::usable_ds(dnssec::ds_of(set));
-  return std::any_of(usable.begin(), usable.end(), [&](const dns::Ds& ds) {
-    return dnssec::match(ds, link.zone(), link.keys).verdict == dnssec::DsVerdict::matches;
-  });
+  const bool keys_known =
+      !analysis.apex_link()->keys.empty() || (analysis.serving() > 0 && !analysis.zone_signed);
+  return keys_known && !usable.empty() &&
+         std::none_of(usable.begin(), usable.end(),
+                      [&](const dns::Ds& ds) { return leads_to_signing_key(ds, analysis); });
 }
 
 void see_ds_sets(Docket& docket) {
@@ -140,8 +144,7 @@ void see_ds_sets(Docket& docket) {
       continue;
     }
     auto set = ds_set(*answer, apex);
-    breaks = breaks || (!set.rdatas.empty() && !docket.analysis.apex_link()->keys.empty() &&
-                        !leads_to_key(set, *docket.analysis.apex_link()));
+    breaks = breaks || is_breaking(set, docket.analysis);
     if (set.rdatas.empty()) {
       without.push_back(server.label());
     } else if (!first) {
@@ -156,12 +159,41 @@ void see_ds_sets(Docket& docket) {
   }
   std::string text = "the parent's servers disagree on the DS set";
   text += other.empty() ? ": none at " + list_words(without)
-                        : ": " + list_words(other) + " has another than " + list_words(with);
+                        : ": " + list_words(other) + (other.size() == 1 ? " has" : " have") +
+                              " another than " + list_words(with);
   auto& finding = docket.add(Fault::ds_inconsistent_parent_ns, std::move(text));
   finding.servers = other.empty() ? without : other;
   if (breaks) {
     finding.tier = Tier::critical;
-    finding.text += "; one of the sets leads to no key of the zone";
+    finding.text += "; one of the sets leads to no key that signs the zone";
+  }
+}
+
+/// A server of the parent says that there is no such name: the delegation is missing.
+bool delegation_missing(const observe::ZoneObservation& seen) {
+  return std::any_of(seen.parent_servers.begin(), seen.parent_servers.end(),
+                     [&](const observe::Server& server) {
+                       const auto* answer = server.find(*seen.apex, Type::ds);
+                       return answer != nullptr && answer->answered() && answer->message->aa &&
+                              answer->message->rcode == dns::Rcode::nxdomain;
+                     });
+}
+
+/// RFC 4035 5.2: validators that ask such a server take the zone as bogus. Where all are alike, the
+/// verdict on the chain tells.
+void see_parent_faults(Docket& docket) {
+  if (delegation_missing(docket.seen())) {
+    return;  // servers of both zones then have no proof to give
+  }
+  std::map<std::pair<Fault, std::string>, std::vector<std::string>> places;
+  for (const auto& [server, remark] : docket.analysis.parent_faults) {
+    places[{remark.fault, remark.words}].push_back(server);
+  }
+  const auto all = docket.seen().parent_servers.size();
+  for (const auto& [what, labels] : places) {
+    if (labels.size() < all) {
+      docket.add(what.first, what.second + ", " + places_words(labels, all)).servers = labels;
+    }
   }
 }
 
@@ -233,6 +265,7 @@ void rules_for_delegation(Docket& docket) {
   if (docket.check == kSigs) {
     return;
   }
+  see_parent_faults(docket);
   see_ds_sets(docket);
   see_ds_referrals(docket);
   if (docket.check != kChain) {

@@ -3,6 +3,7 @@
 //
 // Servers that do not say the same: versions, records, keys, and signatures of different age.
 #include <algorithm>
+#include <map>
 
 #include "judge/rules.hpp"
 #include "judge/words.hpp"
@@ -221,6 +222,23 @@ void see_keys(Docket& docket, const std::vector<const ServerAnalysis*>& servers)
   }
 }
 
+/// Why a server's key set is of no use to anybody.
+std::string invalid_keys_words(const CheckedRRset* dnskeys) {
+  if (dnskeys == nullptr) {
+    return "there is no DNSKEY, though the parent has a DS,";
+  }
+  if (dnskeys->signatures.empty()) {
+    return "the DNSKEY RRset is not signed";
+  }
+  const auto& nearest =
+      *std::max_element(dnskeys->signatures.begin(), dnskeys->signatures.end(),
+                        [](const CheckedSignature& left, const CheckedSignature& right) {
+                          return left.check.verdict < right.check.verdict;
+                        });
+  return "the signature of the DNSKEY RRset " +
+         verdict_words(nearest.check.verdict, nearest.remaining, nearest.age);
+}
+
 /// RFC 4035 5.2, at every server: the DNSKEY RRset is signed by a key that the DS set names.
 void see_ds_keys(Docket& docket, const std::vector<const ServerAnalysis*>& servers) {
   const auto* link = docket.analysis.apex_link();
@@ -228,12 +246,12 @@ void see_ds_keys(Docket& docket, const std::vector<const ServerAnalysis*>& serve
     return;
   }
   const auto usable = dnssec::usable_ds(link->ds);
-  std::vector<std::string> labels;
+  std::map<std::string, std::vector<std::string>> places;
   for (const auto* server : servers) {
     const auto* dnskeys = server->find(link->zone(), Type::dnskey);
     if (dnskeys == nullptr || !dnskeys->valid()) {
       if (docket.check == kDs && server->keys_seen) {
-        labels.push_back(server->label);
+        places[invalid_keys_words(dnskeys)].push_back(server->label);
       }
       continue;  // told by the signature rules, where those are asked
     }
@@ -246,13 +264,12 @@ void see_ds_keys(Docket& docket, const std::vector<const ServerAnalysis*>& serve
                          });
     });
     if (!trusted) {
-      labels.push_back(server->label);
+      places["the DNSKEY RRset is not signed by a key that the DS names"].push_back(server->label);
     }
   }
-  if (!labels.empty()) {
+  for (auto& [words, labels] : places) {
     auto& finding = docket.add(Fault::dnskey_not_signed_by_ds_key,
-                               "the DNSKEY RRset is not signed by a key that the DS names " +
-                                   places_words(labels, docket.analysis.servers.size()));
+                               words + " " + places_words(labels, docket.analysis.servers.size()));
     finding.servers = std::move(labels);
     finding.rrsets = {"DNSKEY"};
   }

@@ -164,15 +164,14 @@ void see_removed(Docket& docket, const std::vector<PastDs>& past) {
       "Publish " + texts + "\" at the registrar again, or say --expect insecure if this is meant.";
 }
 
-bool leads(const std::vector<dns::Ds>& set, const LinkAnalysis& link) {
+bool leads(const std::vector<dns::Ds>& set, const Analysis& analysis) {
   return std::any_of(set.begin(), set.end(),
-                     [&](const dns::Ds& ds) { return leads_to_signing_key(ds, link); });
+                     [&](const dns::Ds& ds) { return leads_to_signing_key(ds, analysis); });
 }
 
 /// RFC 7583 3.3: the old key stays until the last cache has forgotten the old DS.
 void see_cached(Docket& docket, const std::vector<PastDs>& past,
                 const std::vector<dns::Ds>& published) {
-  const auto& link = *docket.analysis.apex_link();
   const PastDs* latest = nullptr;
   for (const auto& one : past) {
     const bool gone = std::find(published.begin(), published.end(), one.ds) == published.end();
@@ -191,7 +190,7 @@ void see_cached(Docket& docket, const std::vector<PastDs>& past,
     }
   }
   const auto end = moment + static_cast<std::int64_t>(latest->record->ttl);
-  if (end <= docket.analysis.now || leads(then, link)) {
+  if (end <= docket.analysis.now || leads(then, docket.analysis)) {
     return;
   }
   auto& finding = docket.add(Fault::ds_ttl_vs_rollover,

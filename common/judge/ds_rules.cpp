@@ -160,7 +160,8 @@ void see_matching_members(Docket& docket, const LinkAnalysis& link) {
   std::vector<std::string> standby, plain;
   for (const auto key : keys) {
     auto tag = std::to_string(link.keys[key].tag);
-    const auto* failing = signs_dnskey(link, key) ? nullptr : failing_signature(link, key);
+    const bool signs = signs_dnskey(docket.analysis, link.keys[key]);
+    const auto* failing = signs ? nullptr : failing_signature(link, key);
     if (failing != nullptr) {
       docket
           .add(Fault::ds_key_rrsig_invalid,
@@ -168,7 +169,7 @@ void see_matching_members(Docket& docket, const LinkAnalysis& link) {
                    verdict_words(failing->check.verdict, failing->remaining, failing->age) +
                    "; another DS-matched key's is valid")
           .tier = Tier::warning;
-    } else if (!signs_dnskey(link, key)) {
+    } else if (!signs) {
       standby.push_back(tag);
     }
     if (!link.keys[key].dnskey.sep()) {
@@ -177,8 +178,9 @@ void see_matching_members(Docket& docket, const LinkAnalysis& link) {
   }
   if (!standby.empty()) {
     docket.add(Fault::ds_key_standby_not_signing,
-               "a DS names key " + list_words(standby) +
-                   ", which does not sign the DNSKEY RRset; another DS-matched key does");
+               "a DS names key " + list_words(standby) + ", which " +
+                   (standby.size() == 1 ? "does" : "do") +
+                   " not sign the DNSKEY RRset; another DS-matched key does");
   }
   if (!plain.empty()) {
     docket.add(Fault::ds_to_non_sep_key,
@@ -227,7 +229,7 @@ void see_algorithms(Docket& docket, const LinkAnalysis& link) {
       continue;
     }
     const bool signing = std::any_of(link.ds.begin(), link.ds.end(), [&](const dns::Ds& other) {
-      return other.algorithm == ds.algorithm && leads_to_signing_key(other, link);
+      return other.algorithm == ds.algorithm && leads_to_signing_key(other, docket.analysis);
     });
     auto words = dnssec::algorithm_text(ds.algorithm);
     if (!signing && std::find(missing.begin(), missing.end(), words) == missing.end()) {
@@ -248,9 +250,10 @@ void see_count(Docket& docket, const LinkAnalysis& link) {
       [](const dnssec::DsMatch& match) { return match.verdict != DsVerdict::matches; }));
   if (link.ds.size() > kMostDs || without > kMostWithoutKey) {
     docket.add(Fault::ds_too_many,
-               std::to_string(link.ds.size()) + " DS at " + link.parent + ", " +
-                   std::to_string(without) +
-                   " of them without a matching key: validators may stop before the right one");
+               std::to_string(link.ds.size()) + " DS at " + link.parent +
+                   (without == 0 ? std::string()
+                                 : ", " + std::to_string(without) + " of them for no key") +
+                   ": validators may stop before the right one");
   }
 }
 

@@ -15,7 +15,8 @@ using dns::Type;
 
 constexpr std::size_t kMostLines = 16;
 
-std::string ds_line(const Analysis& analysis, const LinkAnalysis& link, const dns::Ds& ds) {
+std::string ds_line(const Analysis& analysis, const LinkAnalysis& link,
+                    const std::vector<dnssec::Key>& keys, const dns::Ds& ds) {
   std::size_t having = 0, asked = 0;
   for (const auto& server : analysis.seen->parent_servers) {
     if (const auto* answer = parents_ds_answer(server, link.zone())) {
@@ -26,11 +27,12 @@ std::string ds_line(const Analysis& analysis, const LinkAnalysis& link, const dn
       ++asked;
     }
   }
-  const auto match = dnssec::match(ds, link.zone(), link.keys);
+  const auto match = dnssec::match(ds, link.zone(), keys);
   std::string line = "DS " + ds_text_of(ds) + ": " + std::string(to_text(match.verdict));
   if (match.key) {
-    line += " (key " + std::to_string(link.keys[*match.key].tag) +
-            (signs_dnskey(link, *match.key) ? ", signs DNSKEY)" : ", does not sign DNSKEY)");
+    const auto& key = keys[*match.key];
+    line += " (key " + std::to_string(key.tag) +
+            (signs_dnskey(analysis, key) ? ", signs DNSKEY)" : ", does not sign DNSKEY)");
   }
   return asked == 0 ? line
                     : line + ", at " + std::to_string(having) + " of " + std::to_string(asked) +
@@ -41,17 +43,12 @@ std::string key_line(const Analysis& analysis, const LinkAnalysis& link, const d
   std::size_t publishing = 0, signing = 0;
   for (const auto& server : analysis.servers) {
     const auto found = std::find(server.keys.begin(), server.keys.end(), key);
-    const auto* dnskeys = server.find(link.zone(), Type::dnskey);
-    publishing += found == server.keys.end() ? 0 : 1;
-    if (found == server.keys.end() || dnskeys == nullptr) {
+    if (found == server.keys.end()) {
       continue;
     }
     const auto index = static_cast<std::size_t>(found - server.keys.begin());
-    const bool signs = std::any_of(dnskeys->signatures.begin(), dnskeys->signatures.end(),
-                                   [index](const CheckedSignature& signature) {
-                                     return signature.valid() && signature.check.key == index;
-                                   });
-    signing += signs ? 1 : 0;
+    ++publishing;
+    signing += signs_dnskey(server, link.zone(), index) ? 1 : 0;
   }
   const auto of = " of " + std::to_string(analysis.servers.size());
   std::string line =
@@ -87,12 +84,13 @@ std::vector<std::string> ds_table(const Analysis& analysis) {
   if (link == nullptr || !analysis.seen->apex) {
     return lines;
   }
+  const auto keys = all_keys(analysis);
   const auto published = published_ds(analysis);
   for (std::size_t i = 0; i < published.size() && i < kMostLines; ++i) {
-    lines.push_back(ds_line(analysis, *link, published[i]));
+    lines.push_back(ds_line(analysis, *link, keys, published[i]));
   }
-  for (std::size_t i = 0; i < link->keys.size() && i < kMostLines; ++i) {
-    lines.push_back(key_line(analysis, *link, link->keys[i]));
+  for (std::size_t i = 0; i < keys.size() && i < kMostLines; ++i) {
+    lines.push_back(key_line(analysis, *link, keys[i]));
   }
   add_requests(analysis, lines);
   return lines;

@@ -19,6 +19,19 @@ void add_ds(std::vector<dns::Ds>& into, const std::vector<dns::Ds>& set) {
   }
 }
 
+bool is_signed_by(const CheckedRRset& dnskeys, std::size_t key) {
+  return std::any_of(dnskeys.signatures.begin(), dnskeys.signatures.end(),
+                     [key](const CheckedSignature& signature) {
+                       return signature.valid() && signature.check.key == key;
+                     });
+}
+
+std::optional<std::size_t> index_of(const std::vector<dnssec::Key>& keys, const dnssec::Key& key) {
+  const auto found = std::find(keys.begin(), keys.end(), key);
+  return found == keys.end() ? std::nullopt
+                             : std::optional(static_cast<std::size_t>(found - keys.begin()));
+}
+
 }  // namespace
 
 std::string ds_text_of(const dns::Ds& ds) {
@@ -38,16 +51,42 @@ std::string tag_words(const std::vector<dns::Ds>& set) {
 }
 
 bool signs_dnskey(const LinkAnalysis& link, std::size_t key) {
-  return link.dnskey_set &&
-         std::any_of(link.dnskey_set->signatures.begin(), link.dnskey_set->signatures.end(),
-                     [key](const CheckedSignature& signature) {
-                       return signature.valid() && signature.check.key == key;
+  return link.dnskey_set && is_signed_by(*link.dnskey_set, key);
+}
+
+bool signs_dnskey(const ServerAnalysis& server, const dns::Name& apex, std::size_t key) {
+  const auto* dnskeys = server.find(apex, Type::dnskey);
+  return dnskeys != nullptr && is_signed_by(*dnskeys, key);
+}
+
+bool signs_dnskey(const Analysis& analysis, const dnssec::Key& key) {
+  const auto& link = *analysis.apex_link();
+  const auto at = index_of(link.keys, key);
+  return (at && signs_dnskey(link, *at)) ||
+         std::any_of(analysis.servers.begin(), analysis.servers.end(),
+                     [&](const ServerAnalysis& server) {
+                       const auto its = index_of(server.keys, key);
+                       return its && signs_dnskey(server, link.zone(), *its);
                      });
 }
 
-bool leads_to_signing_key(const dns::Ds& ds, const LinkAnalysis& link) {
-  const auto match = dnssec::match(ds, link.zone(), link.keys);
-  return match.verdict == dnssec::DsVerdict::matches && match.key && signs_dnskey(link, *match.key);
+std::vector<dnssec::Key> all_keys(const Analysis& analysis) {
+  auto keys = analysis.apex_link()->keys;
+  for (const auto& server : analysis.servers) {
+    for (const auto& key : server.keys) {
+      if (!index_of(keys, key)) {
+        keys.push_back(key);
+      }
+    }
+  }
+  return keys;
+}
+
+bool leads_to_signing_key(const dns::Ds& ds, const Analysis& analysis) {
+  const auto keys = all_keys(analysis);
+  const auto match = dnssec::match(ds, analysis.apex_link()->zone(), keys);
+  return match.verdict == dnssec::DsVerdict::matches && match.key &&
+         signs_dnskey(analysis, keys[*match.key]);
 }
 
 bool is_from_child(const dns::Message& message, const dns::Name& apex) {

@@ -15,10 +15,16 @@ std::string ds_text_of(const dns::Ds& ds);
 /// The distinct key tags, in the order they come: "12345 and 54321".
 std::string tag_words(const std::vector<dns::Ds>& set);
 
-/// A valid signature by that key of the link is on the DNSKEY RRset.
+/// A valid signature by that key of the link, or of the server, is on its DNSKEY RRset.
 bool signs_dnskey(const LinkAnalysis& link, std::size_t key);
-/// That DS alone leads to a key that signs the DNSKEY RRset.
-bool leads_to_signing_key(const dns::Ds& ds, const LinkAnalysis& link);
+bool signs_dnskey(const ServerAnalysis& server, const dns::Name& apex, std::size_t key);
+/// … on the DNSKEY RRset that validators get, or on that of some server: of several signers each
+/// signs with its own (RFC 8901 2.1.2).
+bool signs_dnskey(const Analysis& analysis, const dnssec::Key& key);
+/// That DS alone leads to a key that signs the DNSKEY RRset there.
+bool leads_to_signing_key(const dns::Ds& ds, const Analysis& analysis);
+/// The keys that validators get, and those of single servers.
+std::vector<dnssec::Key> all_keys(const Analysis& analysis);
 
 /// The usable answer of one parent server about the DS: from the parent's side, with authority.
 const dns::Answer* parents_ds_answer(const observe::Server& server, const dns::Name& apex);

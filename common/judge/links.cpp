@@ -9,6 +9,7 @@
 #include "dnssec/algorithm.hpp"
 #include "dnssec/denial.hpp"
 #include "judge/analysis.hpp"
+#include "judge/ds_words.hpp"
 #include "judge/words.hpp"
 
 namespace judge {
@@ -143,19 +144,14 @@ void examine_no_ds(LinkAnalysis& link, const LinkAnalysis& parent, const dns::Me
             where + " gives no DS and does not prove it: " + std::string(to_text(proof.verdict)));
 }
 
-/// Fills link.ds from the parent's answer; sets a state when the way ends here.
-void examine_ds(LinkAnalysis& link, const LinkAnalysis& parent, Bench& bench) {
-  const auto* lookup = packet(link.link->ds, link.link->raw_ds);
+/// Fills link.ds from an answer of the parent; sets a state when the way ends here.
+void examine_ds_answer(LinkAnalysis& link, const LinkAnalysis& parent, const dns::Message& message,
+                       Bench& bench) {
   const std::string where = "the parent " + zone_words(parent);
-  if (lookup == nullptr) {
-    set_cause(link, LinkState::unknown, Fault::parent_unreachable,
-              "no answer about the DS of " + zone_words(link) + " from " + where);
-    return;
-  }
-  const auto answer = dns::group(lookup->message->answer);
+  const auto answer = dns::group(message.answer);
   const auto* data = dns::find(answer, link.zone(), Type::ds);
   if (data == nullptr) {
-    examine_no_ds(link, parent, *lookup->message, bench);
+    examine_no_ds(link, parent, message, bench);
     return;
   }
   link.ds_set = check_rrset(*data, parent.zone(), parent.keys, bench.now, bench.verifier);
@@ -171,6 +167,17 @@ void examine_ds(LinkAnalysis& link, const LinkAnalysis& parent, Bench& bench) {
                      verdict_words(reason->check.verdict, reason->remaining, reason->age);
   set_cause(link, LinkState::bogus, Fault::ds_rrsig_invalid, std::move(words),
             reason == nullptr ? std::nullopt : moment_of(*reason, bench.now));
+}
+
+void examine_ds(LinkAnalysis& link, const LinkAnalysis& parent, Bench& bench) {
+  const auto* lookup = packet(link.link->ds, link.link->raw_ds);
+  if (lookup == nullptr) {
+    set_cause(
+        link, LinkState::unknown, Fault::parent_unreachable,
+        "no answer about the DS of " + zone_words(link) + " from the parent " + zone_words(parent));
+    return;
+  }
+  examine_ds_answer(link, parent, *lookup->message, bench);
 }
 
 // ---- DNSKEY in the zone
@@ -224,7 +231,7 @@ std::vector<std::size_t> signing_keys(const LinkAnalysis& link) {
 std::string right_ds(const LinkAnalysis& link) {
   const auto signing = signing_keys(link);
   const bool any_sep = std::any_of(signing.begin(), signing.end(), [&](std::size_t index) {
-    return link.keys[index].dnskey.sep();
+    return link.keys[index].dnskey.sep() && !link.keys[index].dnskey.revoked();
   });
   std::string text;
   for (const auto index : signing) {
@@ -288,9 +295,12 @@ Remark remark_on(const dns::Ds& ds, const dnssec::DsMatch& match, const LinkAnal
               publish(link)};
     case DsVerdict::not_zone_key:
     case DsVerdict::wrong_protocol:
-      return {Fault::ds_to_non_zone_key, subject + " matches a key that is no zone key", {}, {}};
+      return {Fault::ds_to_non_zone_key,
+              subject + " matches a key that is no zone key",
+              {},
+              publish(link)};
     case DsVerdict::revoked:
-      return {Fault::ds_to_revoked_key, subject + " matches a revoked key", {}, {}};
+      return {Fault::ds_to_revoked_key, subject + " matches a revoked key", {}, publish(link)};
     case DsVerdict::unsupported_digest:
       return {Fault::ds_stale_member,
               subject + " uses digest type " + dnssec::digest_text(ds.digest_type) +
@@ -310,6 +320,18 @@ Remark remark_on(const dns::Ds& ds, const dnssec::DsMatch& match, const LinkAnal
   return {Fault::ds_stale_member, subject + " has no key in the zone", {}, {}};
 }
 
+/// A DS that would do, but that validators do not look at (RFC 4509 3).
+std::string ignored_words(const LinkAnalysis& link, const std::vector<dns::Ds>& usable) {
+  for (std::size_t i = 0; i < link.ds.size(); ++i) {
+    const bool ignored = std::find(usable.begin(), usable.end(), link.ds[i]) == usable.end();
+    if (ignored && link.matches[i].verdict == DsVerdict::matches) {
+      return " (the SHA-1 DS for key " + std::to_string(link.ds[i].key_tag) +
+             " is ignored beside a stronger digest)";
+    }
+  }
+  return {};
+}
+
 /// No usable DS leads to a key.
 void explain_no_match(LinkAnalysis& link, const std::vector<dns::Ds>& usable) {
   if (link.anchored) {
@@ -321,6 +343,7 @@ void explain_no_match(LinkAnalysis& link, const std::vector<dns::Ds>& usable) {
   for (const auto& ds : usable) {
     auto remark = remark_on(ds, dnssec::match(ds, link.zone(), link.keys), link);
     if (remark.fault != Fault::ds_stale_member) {
+      remark.words += right_ds(link).empty() ? "" : "; publish " + right_ds(link);
       link.state = LinkState::bogus;
       link.cause = std::move(remark);
       return;
@@ -328,7 +351,8 @@ void explain_no_match(LinkAnalysis& link, const std::vector<dns::Ds>& usable) {
   }
   set_cause(link, LinkState::bogus, Fault::ds_no_matching_dnskey,
             "no DS at " + link.parent + " matches a key of " + zone_words(link) +
-                ": DS is for key " + tags_of_ds(usable) + ", " + signing_words(link) +
+                ": DS is for key " + tags_of_ds(usable) + ignored_words(link, usable) + ", " +
+                signing_words(link) +
                 (right_ds(link).empty() ? std::string() : "; publish " + right_ds(link)));
 }
 
@@ -347,13 +371,15 @@ void explain_no_signature(LinkAnalysis& link, const Bench& bench) {
               "the DNSKEY RRset of " + zone + " is not signed");
     return;
   }
+  // A valid one is by another key of the same tag (RFC 4034 appendix B).
   const CheckedSignature* tried = nullptr;
   for (const auto& signature : checked.signatures) {
     const bool by_trusted =
-        signature.rrsig &&
+        signature.rrsig && !signature.valid() &&
         std::any_of(link.matches.begin(), link.matches.end(), [&](const dnssec::DsMatch& match) {
           return match.verdict == DsVerdict::matches && match.key &&
-                 link.keys[*match.key].tag == signature.rrsig->key_tag;
+                 link.keys[*match.key].tag == signature.rrsig->key_tag &&
+                 link.keys[*match.key].dnskey.algorithm == signature.rrsig->algorithm;
         });
     if (by_trusted && (tried == nullptr || signature.check.verdict > tried->check.verdict)) {
       tried = &signature;
@@ -524,6 +550,34 @@ std::vector<LinkAnalysis> analyse_links(const observe::ZoneObservation& seen, dn
     links.push_back(examine(observed, links.empty() ? nullptr : &links.back(), bench));
   }
   return links;
+}
+
+std::vector<ParentFault> analyse_parents(const observe::ZoneObservation& seen,
+                                         const std::vector<LinkAnalysis>& links, dns::UnixTime now,
+                                         dnssec::Verifier& verifier) {
+  std::vector<ParentFault> faults;
+  if (links.size() < 2 || links.back().anchored || !seen.parent) {
+    return faults;
+  }
+  const auto& parent = links[links.size() - 2];
+  if (parent.state != LinkState::secure || !(parent.zone() == *seen.parent)) {
+    return faults;
+  }
+  Bench bench{seen, now, verifier};
+  for (const auto& server : seen.parent_servers) {
+    const auto* answer = parents_ds_answer(server, links.back().zone());
+    if (answer == nullptr) {
+      continue;
+    }
+    LinkAnalysis link;
+    link.link = links.back().link;
+    link.under_test = links.back().under_test;
+    examine_ds_answer(link, parent, *answer->message, bench);
+    if (link.state == LinkState::bogus && link.cause) {
+      faults.push_back({server.label(), *std::move(link.cause)});
+    }
+  }
+  return faults;
 }
 
 }  // namespace judge

@@ -85,6 +85,18 @@ bool told_by_ds_rules(const Docket& docket, const LinkAnalysis& broken) {
   return docket.has(Fault::ds_nxdomain) || (docket.has(Fault::ds_removed) && !broken.cause);
 }
 
+/// It is told of single parent servers, and where: which of them a look-up came by is chance.
+bool told_by_parents(const Docket& docket, const LinkAnalysis& broken) {
+  const bool lacks_ds = broken.state == LinkState::insecure && !broken.cause;
+  if (lacks_ds && &broken == docket.analysis.apex_link() && docket.analysis.zone_signed &&
+      docket.has(Fault::ds_inconsistent_parent_ns)) {
+    return true;
+  }
+  return broken.state == LinkState::bogus && &broken == docket.analysis.apex_link() &&
+         broken.cause && docket.check != kSigs && !docket.analysis.parent_faults.empty() &&
+         docket.has(broken.cause->fault);
+}
+
 /// The DS to publish for each key that is meant to have one; empty, so the usual remedy, when none
 /// is.
 std::string island_remedy(const Docket& docket) {
@@ -226,7 +238,7 @@ void rule_verdict(Docket& docket) {
   }
   const auto* broken = docket.analysis.first_break();
   if (broken != nullptr && !told_by_signatures(docket, *broken) &&
-      !told_by_ds_rules(docket, *broken)) {
+      !told_by_ds_rules(docket, *broken) && !told_by_parents(docket, *broken)) {
     if (broken->state == LinkState::insecure) {
       add_insecure(docket, *broken);
     } else if (broken->cause && !told_by_family(docket, broken->cause->fault)) {

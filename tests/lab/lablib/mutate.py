@@ -430,7 +430,7 @@ def copy_rrsig(source, target, rdtype):
     return apply
 
 
-def _twin(key, algorithm, number):
+def twin_of(key, algorithm, number):
     """Another public key with the same tag: the tag is a sum of 16-bit words (RFC 4034 B)."""
     if algorithm == key.algorithm:
         public = bytearray(base64.b64decode(key.public))
@@ -451,7 +451,7 @@ def same_tag_key(role, algorithm, count=1):
 
     def apply(zone, site):
         for number in range(count):
-            twin = _twin(zone.keys[role], algorithm, number)
+            twin = twin_of(zone.keys[role], algorithm, number)
             if twin.tag != zone.keys[role].tag:
                 raise ValueError("the twin has another tag")
             zone.add(zone.apex, 300, "DNSKEY", twin.dnskey().to_text())

@@ -110,6 +110,17 @@ BOOST_AUTO_TEST_CASE(keys_that_are_not_there) {
   expect_absent(ds_of(world.look()), Fault::cds_no_matching_dnskey);
 }
 
+BOOST_AUTO_TEST_CASE(digest_that_is_not_the_keys) {
+  Requests world;
+  auto ds = world.key_signer.ds(world.apex());
+  ds.digest[0] ^= 1U;
+  world.request({ds_rdata(ds)}, {world.key_signer.key().rdata});
+  const auto findings = ds_of(world.look());
+  expect(findings, Fault::cds_cdnskey_mismatch, Tier::critical,
+         {"another digest or algorithm for key " + tag_of(world.key_signer)});
+  expect(findings, Fault::cds_no_matching_dnskey, Tier::critical, {"does not match the key"});
+}
+
 BOOST_AUTO_TEST_CASE(keys_that_do_not_sign) {
   Requests world;
   world.request({world.cds_of(world.key_signer), world.cds_of(world.zone_signer)}, {});

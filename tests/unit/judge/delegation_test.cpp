@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(parent_server_with_another_ds) {
   world.publish_ds({Signer(9, kKeySigningKey).ds(world.apex())});
   say_ds(seen.parent_servers[1], world.above, world.apex());
   expect_only(chain_of(seen), Fault::ds_inconsistent_parent_ns, Tier::critical,
-              {"leads to no key of the zone"});
+              {"leads to no key that signs"});
 }
 
 BOOST_AUTO_TEST_CASE(parent_server_that_says_nothing_usable_is_not_compared) {

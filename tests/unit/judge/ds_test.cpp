@@ -53,6 +53,13 @@ void edit_parents(observe::ZoneObservation& seen,
   }
 }
 
+/// The second parent server is of another version.
+observe::ZoneObservation with_second_parent(const World& world, const World& other) {
+  auto seen = world.observe();
+  seen.parent_servers[1] = other.observe().parent_servers[1];
+  return seen;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(judge_ds)
@@ -209,6 +216,73 @@ BOOST_AUTO_TEST_CASE(parent_servers_that_disagree) {
   expect(findings, Fault::ds_inconsistent_parent_ns, Tier::critical, {"198.51.100.2"});
 }
 
+BOOST_AUTO_TEST_CASE(parent_server_whose_ds_names_an_idle_key) {
+  World world;
+  const Signer standby(6, kKeySigningKey);
+  world.use_keys({world.key_signer, standby, world.zone_signer});
+  world.everywhere([&](Zone& copy) {
+    auto& keys = copy.at(Type::dnskey);
+    keys.signatures = {world.key_signer.sign(keys.set, copy.apex)};
+  });
+  world.publish_ds({world.key_signer.ds(world.apex())});
+  auto other = world;
+  other.publish_ds({standby.ds(world.apex())});
+  expect_only(ds_of(with_second_parent(world, other)), Fault::ds_inconsistent_parent_ns,
+              Tier::critical, {"198.51.100.2", "no key that signs"});
+  // At another server that key signs: two signers (RFC 8901).
+  for (auto* one : {&world, &other}) {
+    auto& keys = one->copies[1].at(Type::dnskey);
+    keys.signatures = {standby.sign(keys.set, world.apex())};
+  }
+  expect(ds_of(with_second_parent(world, other)), Fault::ds_inconsistent_parent_ns, Tier::warning);
+  world.publish_ds({world.key_signer.ds(world.apex()), standby.ds(world.apex())});
+  expect_ds_quiet(world.observe());
+  expect_absent(ds_of(world.observe()), Fault::ds_key_standby_not_signing);
+}
+
+/// Whichever of them the look-up came by.
+BOOST_AUTO_TEST_CASE(parent_server_without_the_ds_of_a_signed_zone) {
+  World world;
+  auto other = world;
+  other.publish_ds({});
+  expect_only(ds_of(with_second_parent(world, other)), Fault::ds_inconsistent_parent_ns,
+              Tier::warning, {"none at ns.test (198.51.100.2)"});
+  other.word = dns::Security::insecure;
+  auto seen = other.observe();
+  seen.parent_servers[0] = world.observe().parent_servers[0];
+  expect_only(ds_of(seen), Fault::ds_inconsistent_parent_ns, Tier::warning, {"198.51.100.2"});
+}
+
+BOOST_AUTO_TEST_CASE(parent_server_with_a_ds_for_an_unsigned_zone) {
+  World world;
+  world.everywhere([](Zone& copy) { copy.unsign(); });
+  world.publish_ds({});
+  world.word = dns::Security::insecure;
+  auto other = world;
+  other.publish_ds({world.key_signer.ds(world.apex())});
+  expect_only(ds_of(with_second_parent(world, other), expecting(Expect::insecure)),
+              Fault::ds_inconsistent_parent_ns, Tier::critical, {"none at"});
+}
+
+BOOST_AUTO_TEST_CASE(parent_server_whose_answer_does_not_validate) {
+  World world;
+  auto other = world;
+  other.above.sign(other.above.at(world.apex(), Type::ds), Window{-30 * kDay, -3 * kHour});
+  expect_only(ds_of(with_second_parent(world, other)), Fault::ds_rrsig_invalid, Tier::critical,
+              {"expired 3h", "at ns.test (198.51.100.2)"});
+  // All of them, or the one that the look-up came by: it is told once.
+  other.word = dns::Security::bogus;
+  expect_only(ds_of(other.observe()), Fault::ds_rrsig_invalid, Tier::emergency);
+  auto seen = other.observe();
+  seen.parent_servers[0] = world.observe().parent_servers[0];
+  expect_only(ds_of(seen), Fault::ds_rrsig_invalid, Tier::critical, {"198.51.100.2"});
+  // The DS is gone, and the denial does not fit.
+  other = world;
+  other.above.remove(world.apex(), Type::ds);
+  expect(ds_of(with_second_parent(world, other)), Fault::nods_proof_invalid, Tier::critical,
+         {"198.51.100.2"});
+}
+
 BOOST_AUTO_TEST_CASE(parent_servers_without_a_usable_answer) {
   auto seen = World().observe();
   fail(seen.parent_servers[1], dns::Outcome::timeout);
@@ -260,7 +334,13 @@ BOOST_AUTO_TEST_CASE(one_server_with_other_keys) {
               {label(1)});
   keys.signatures.clear();
   expect_only(ds_of(world.observe()), Fault::dnskey_not_signed_by_ds_key, Tier::critical,
-              {label(1)});
+              {label(1), "is not signed"});
+  world.copies[1].sign(keys, Window{-30 * kDay, -3 * kHour});
+  expect_only(ds_of(world.observe()), Fault::dnskey_not_signed_by_ds_key, Tier::critical,
+              {label(1), "expired 3h"});
+  world.copies[1].unsign();
+  expect_only(ds_of(world.observe()), Fault::dnskey_not_signed_by_ds_key, Tier::critical,
+              {label(1), "there is no DNSKEY"});
 }
 
 BOOST_AUTO_TEST_CASE(servers_with_different_key_sets) {

@@ -109,6 +109,13 @@ BOOST_AUTO_TEST_CASE(ds_of_a_revoked_key) {
   world.use_keys({revoked, world.zone_signer});
   world.publish_ds({revoked.ds(world.apex())});
   bogus(world, Fault::ds_to_revoked_key, {tag(revoked), "revoked"});
+  // What to publish is the DS of the key that signs beside it, SEP bit or not.
+  world.everywhere([&](Zone& copy) {
+    auto& keys = copy.at(Type::dnskey);
+    keys.signatures.push_back(world.zone_signer.sign(keys.set, copy.apex));
+  });
+  bogus(world, Fault::ds_to_revoked_key,
+        {"publish \"" + dnssec::ds_text(world.apex(), world.zone_signer.key())});
 }
 
 BOOST_AUTO_TEST_CASE(ds_of_a_revoked_key_beside_a_good_one) {
@@ -124,6 +131,32 @@ BOOST_AUTO_TEST_CASE(ds_names_a_key_that_does_not_sign) {
   world.publish_ds({world.zone_signer.ds(world.apex())});
   bogus(world, Fault::ds_key_does_not_sign,
         {"the DS of the zone", "the zone signs with " + tag(world.key_signer)});
+}
+
+/// RFC 4034 appendix B: the tag is a sum of 16-bit words, which may change places.
+BOOST_AUTO_TEST_CASE(ds_names_an_idle_key_of_the_same_tag) {
+  World world;
+  const auto& key = world.key_signer.key();
+  auto octets = key.dnskey.public_key;
+  std::swap_ranges(octets.begin(), octets.begin() + 2, octets.begin() + 2);
+  const auto twin = make_key(kKeySigningKey, 3, kEd25519, octets);
+  BOOST_REQUIRE_EQUAL(twin.tag, key.tag);
+  world.everywhere([&](Zone& copy) {
+    auto& keys = copy.at(Type::dnskey);
+    keys.set.rdatas.push_back(twin.rdata);
+    copy.sign(keys, copy.window);
+  });
+  dns::Ds ds{twin.tag, kEd25519, 2, *dnssec::ds_digest(world.apex(), twin.rdata, 2)};
+  world.publish_ds({ds});
+  bogus(world, Fault::ds_key_does_not_sign, {"does not sign its DNSKEY RRset"});
+}
+
+BOOST_AUTO_TEST_CASE(ds_that_is_ignored_beside_a_stronger_digest) {
+  World world;
+  world.publish_ds(
+      {world.key_signer.ds(world.apex(), 1), Signer(9, kKeySigningKey).ds(world.apex())});
+  bogus(world, Fault::ds_no_matching_dnskey,
+        {"the SHA-1 DS for key " + tag(world.key_signer) + " is ignored"});
 }
 
 BOOST_AUTO_TEST_CASE(signature_of_the_ds_key_is_broken) {
