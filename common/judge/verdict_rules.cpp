@@ -25,7 +25,7 @@ bool is_bogus(const Docket& docket) {
   return docket.analysis.state() == LinkState::bogus || validators_word(docket) == Security::bogus;
 }
 
-std::string zone_words(const LinkAnalysis& link) {
+std::string name_of_zone(const LinkAnalysis& link) {
   return link.zone().is_root() ? "the root" : link.zone().to_display();
 }
 
@@ -142,9 +142,10 @@ void add_insecure(Docket& docket, const LinkAnalysis& broken) {
   } else if (expected_secure) {
     docket.add(
         Fault::chain_insecure,
-        here ? "it is unsigned and " + docket.seen().parent.value_or(dns::Name()).to_display() +
-                   " has no DS for it"
-             : "it is insecure because " + zone_words(broken) + " is: no DS for it at its parent");
+        here
+            ? "it is unsigned and " + docket.seen().parent.value_or(dns::Name()).to_display() +
+                  " has no DS for it"
+            : "it is insecure because " + name_of_zone(broken) + " is: no DS for it at its parent");
   }
 }
 

@@ -20,7 +20,7 @@ namespace {
 constexpr std::uint32_t ttl = 300;
 constexpr std::uint8_t ecdsa_p256 = 13;
 
-std::uint32_t from_now(std::int64_t seconds) {
+std::uint32_t serial_from_now(std::int64_t seconds) {
   return dns::SerialTime::from_unix(std::time(nullptr) + seconds).value();
 }
 
@@ -123,8 +123,8 @@ dns::Record Zone::sign(const std::vector<dns::Record>& set) const {
   rrsig.u8(ecdsa_p256);
   rrsig.u8(static_cast<std::uint8_t>(first.owner.label_count_without_wildcard()));
   rrsig.u32(ttl);
-  rrsig.u32(from_now(signing_.expiration));
-  rrsig.u32(from_now(signing_.inception));
+  rrsig.u32(serial_from_now(signing_.expiration));
+  rrsig.u32(serial_from_now(signing_.inception));
   rrsig.u16(dnssec::key_tag(dnskey()));
   rrsig.bytes(apex_.canonical_wire());
   std::vector<dns::Bytes> rdatas;
