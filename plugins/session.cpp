@@ -48,14 +48,6 @@ plugin::Environment environment() {
   return outside;
 }
 
-int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words) {
-  const std::string line = dns::escape_line(words);
-  return plugin::emit(State::unknown,
-                      options.output == plugin::Output::json
-                          ? plugin::render_failure_json(binary, line)
-                          : std::string(binary.service) + " UNKNOWN - " + line + "\n");
-}
-
 /// For usage errors, which end the reading of the options.
 bool wants_json(const std::vector<std::string>& arguments) {
   for (std::size_t i = 0; i < arguments.size(); ++i) {
@@ -264,6 +256,14 @@ int run_checked(const Check& check, const plugin::Options& options, Clock::time_
 }
 
 }  // namespace
+
+int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words) {
+  const std::string line = dns::escape_line(words);
+  return plugin::emit(State::unknown,
+                      options.output == plugin::Output::json
+                          ? plugin::render_failure_json(binary, line)
+                          : std::string(binary.service) + " UNKNOWN - " + line + "\n");
+}
 
 int run(const Check& check, int argc, char** argv) {
   return plugin::guarded(check.binary, [&] {

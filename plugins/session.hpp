@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "judge/judge.hpp"
@@ -31,6 +32,9 @@ struct Check {
 /// status. Does not return to main() by way of destructors that could wait for the network: see
 /// exit_now().
 int run(const Check& check, int argc, char** argv);
+
+/// Reports UNKNOWN with these words, as text or JSON as the options say; the exit status.
+int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words);
 
 /// Ends the process at once: libunbound's thread may be waiting for a silent server, and the
 /// report is out already.

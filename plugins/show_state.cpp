@@ -14,6 +14,7 @@
 #include "past.hpp"
 #include "plugin/report.hpp"
 #include "plugin/run.hpp"
+#include "session.hpp"
 
 namespace plugins {
 namespace {
@@ -104,14 +105,6 @@ std::string zone_text(const plugin::Binary& binary, const memory::Zone& zone,
 bool is_missing(const std::string& folder) {
   std::error_code ignored;
   return std::filesystem::status(folder, ignored).type() == std::filesystem::file_type::not_found;
-}
-
-int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words) {
-  const auto line = dns::escape_line(words);
-  return plugin::emit(State::unknown,
-                      options.output == plugin::Output::json
-                          ? plugin::render_failure_json(binary, line)
-                          : std::string(binary.service) + " UNKNOWN - " + line + "\n");
 }
 
 }  // namespace
