@@ -15,6 +15,7 @@ STATES = {0: "OK", 1: "WARNING", 2: "CRITICAL", 3: "UNKNOWN"}
 LOUD = ("warning", "critical", "emergency", "unknown")
 PLUGINS = ("chain", "sigs", "ds", "nsec", "keys", "resolvers")
 NAMELESS = ("ds", "keys")  # these look at no names but the apex
+MOST_AGAIN = 5  # looks of a run that are repeated when they fail
 GRACE = 0.5  # seconds over --timeout that a plugin may take
 
 
@@ -139,13 +140,19 @@ def run(options, cases, environment):
         print(line, flush=True)
     tasks = [(options.binaries, plugin, case, cases, environment)
              for case in chosen for plugin in PLUGINS if case.expected(plugin)[0]]
-    slowest = ("", 0.0)
+    slowest, again = ("", 0.0), []
     with ThreadPoolExecutor(options.jobs) as pool:
-        for label, wrong, spent in pool.map(look, tasks):
+        for task, (label, wrong, spent) in zip(tasks, pool.map(look, tasks)):
             slowest = max(slowest, (label, spent), key=lambda pair: pair[1])
             if wrong:
-                failed += 1
+                again.append((label, task))
                 print(f"{label}: " + "; ".join(wrong), flush=True)
+    # On a busy machine a server of the lab may be too slow for somebody's patience; what is wrong
+    # is wrong alone too. A few only: else it is not the machine.
+    for label, task in again:
+        wrong = look(task)[1] if len(again) <= MOST_AGAIN else ["not tried again"]
+        failed += bool(wrong)
+        print(f"{label}: alone: " + ("; ".join(wrong) or "as expected"), flush=True)
     print(f"slowest: {slowest[0]}, {slowest[1]:.1f} s")
     print(f"{len(tasks) - failed} passed, {failed} failed")
     return 1 if failed else 0

@@ -265,15 +265,17 @@ class Servers:
         if missing:
             raise RuntimeError("; ".join(missing))
 
-    def _ask(self, address, query):
+    def _ask(self, address, query, timeout=0.3):
         try:
-            return dns.query.udp(query, address, timeout=0.3, raise_on_truncation=False)
+            return dns.query.udp(query, address, timeout=timeout, raise_on_truncation=False)
         except (OSError, dns.exception.DNSException):
             return None
 
     def _wait_for(self, engine, address, end):
         query = dns.message.make_query("version.bind.", "TXT", "CH")
-        while not self._ask(address, query):
+        # BIND drops questions for its version that come three times a second: on a busy machine,
+        # where an answer takes long, it would then never be heard.
+        while not self._ask(address, query, timeout=1):
             if self.processes[engine].poll() is not None:
                 raise RuntimeError(f"{engine} ended: {self.log(engine)}")
             if time.monotonic() > end:
