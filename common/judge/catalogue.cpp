@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <array>
 
+#include "judge/confirmations.hpp"
+
 namespace judge {
 namespace {
 
 constexpr std::array kCatalogue{
-#define FAULT(name, id, tier, checks, sentence, remedy, reference) \
-  FaultInfo{Fault::name, id, tier, checks, sentence, remedy, reference},
+#define FAULT(name, id, tier, checks, sentence, remedy, reference, verify, confirm) \
+  FaultInfo{Fault::name, id, tier, checks, sentence, remedy, reference, verify, confirm},
 #include "judge/faults.def"
 #undef FAULT
 };

@@ -13,7 +13,7 @@ namespace judge {
 /// Every fault the suite can report; the rows stand in faults.def. Ids are part of the contract:
 /// they are never renamed once released.
 enum class Fault {
-#define FAULT(name, id, tier, checks, sentence, remedy, reference) name,
+#define FAULT(name, id, tier, checks, sentence, remedy, reference, verify, confirm) name,
 #include "judge/faults.def"
 #undef FAULT
 };
@@ -40,6 +40,8 @@ struct FaultInfo {
   std::string_view sentence;   ///< what is wrong and why it matters
   std::string_view remedy;     ///< what to do
   std::string_view reference;  ///< "RFC 4035 5.3.1"
+  std::string_view verify;     ///< how to make sure that it is so
+  std::string_view confirm;    ///< how to see that the repair has worked, and when
 };
 
 const FaultInfo& info(Fault fault);

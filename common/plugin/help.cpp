@@ -34,7 +34,11 @@ std::string heading(const OptionRow& row) {
   std::string text = row.letter != 0 ? std::string("  -") + row.letter + ", " : "      ";
   text += "--" + std::string(row.name);
   if (row.argument.empty()) return text + "\n";
-  if (row.argument.front() == '[') return text + "[=" + std::string(row.argument) + "]\n";
+  if (row.argument.front() == '[') {
+    const bool single = row.argument.find(']') == row.argument.size() - 1;  // "[COUNT]"
+    const auto inner = single ? row.argument.substr(1, row.argument.size() - 2) : row.argument;
+    return text + "[=" + std::string(inner) + "]\n";
+  }
   return text + "=" + std::string(row.argument) + "\n";
 }
 
@@ -151,8 +155,10 @@ std::string findings_text(const Binary& binary) {
 std::string explain_text(const judge::FaultInfo& fault) {
   std::string text = std::string(fault.id) + " (" + std::string(judge::to_text(fault.tier)) + ")\n";
   text += wrap(fault.sentence, 2);
+  text += "What to verify:\n" + wrap(fault.verify, 2);
   text += "What to do:\n" + wrap(fault.remedy, 2);
-  text += "Reference: " + std::string(fault.reference) + "\n";
+  text += "How to confirm:\n" + wrap(fault.confirm, 2);
+  if (!fault.reference.empty()) text += "Reference: " + std::string(fault.reference) + "\n";
   text += "Reported by:\n" + wrap(checks_text(fault.checks), 2);
   return text;
 }

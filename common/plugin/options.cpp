@@ -47,7 +47,11 @@ std::optional<EarlyExit> help_or_version(const Binary& binary,
 }
 
 std::optional<EarlyExit> asks_for_words(const Binary& binary, const std::vector<Given>& given) {
-  if (find_given(given, "help") != nullptr) return EarlyExit{State::unknown, help_text(binary)};
+  if (find_given(given, "help") != nullptr) {
+    const Given* output = find_given(given, "output");
+    const bool json = output != nullptr && output->value == "json";
+    return EarlyExit{State::unknown, json ? help_json(binary) : help_text(binary)};
+  }
   if (find_given(given, "version") != nullptr) {
     return EarlyExit{State::unknown, version_text(binary) + "\n"};
   }

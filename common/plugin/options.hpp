@@ -138,7 +138,10 @@ std::variant<Options, EarlyExit> parse_options(const Binary& binary,
                                                std::span<const std::string> arguments,
                                                const Environment& environment);
 
-std::string help_text(const Binary& binary);     ///< at most 80 columns
+std::string help_text(const Binary& binary);  ///< at most 80 columns
+/// --help with --output json: one document with `options` and `findings`, for generators and tests
+/// of what monitoring systems are told about the plugins.
+std::string help_json(const Binary& binary);
 std::string version_text(const Binary& binary);  ///< "check_dnssec_sigs 0.1.0"
 std::string findings_text(
     const Binary& binary);  ///< --list-findings: "id  TIER  sentence", one a line

@@ -169,7 +169,7 @@ constexpr std::array kTable{
               "How often to ask a silent server again.", kHow},
     OptionRow{"probes", 0, "COUNT", Unit::count, false, "4", 0, 200, kNsec,
               "How many more random names to ask each server for.", kHow},
-    OptionRow{"walk", 0, "[COUNT]", Unit::count, false, "", 0, 9000, kNsec,
+    OptionRow{"walk", 0, "[COUNT]", Unit::count, false, "", 1, 9000, kNsec,
               "Follow the NSEC chain at one server from name to name, all of it or COUNT names, "
               "and prove that it is whole; write it as --walk=COUNT.",
               kHow},
@@ -224,7 +224,9 @@ constexpr std::array kTable{
               "asked.",
               kOutput},
     OptionRow{"output", 0, "FORMAT", Unit::word, false, "text", 0, 0, kEvery,
-              "text for monitoring plugins, or json: one document.", kOutput},
+              "text for monitoring plugins, or json: one document; with --help the options and "
+              "findings.",
+              kOutput},
 
     OptionRow{"list-findings", 0, "", Unit::none, false, "", 0, 0, kEvery,
               "List everything that can be found, with ids and states, and exit 0.", kAbout},

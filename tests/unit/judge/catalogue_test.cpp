@@ -4,7 +4,9 @@
 // The catalogue's own form, and that the other suites produce every fault in it.
 #include "judge/catalogue.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <initializer_list>
 #include <set>
 #include <string>
 
@@ -27,8 +29,43 @@ bool is_kebab_case(std::string_view id) {
   return after_letter;
 }
 
+constexpr std::size_t kMost = 260;  // what can be read in one go, three lines of --explain
+
+/// Sentences of plain text; one may begin with a command in single quotes.
 bool is_sentence(std::string_view text) {
-  return text.size() > 10 && text.back() == '.' && text.front() >= 'A' && text.front() <= 'Z';
+  const bool begins = (text.front() >= 'A' && text.front() <= 'Z') || text.front() == '\'';
+  return text.size() > 10 && text.size() <= kMost && begins && text.back() == '.' &&
+         text.find("  ") == text.npos && std::all_of(text.begin(), text.end(), [](char octet) {
+           return octet >= ' ' && octet < '\x7f';
+         });
+}
+
+/// Every quote that opens a command, after a blank or a bracket, is closed.
+bool is_quoted_well(std::string_view text) {
+  bool open = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\'') continue;
+    const bool after_word = i > 0 && text[i - 1] != ' ' && text[i - 1] != '(';
+    if (!open && after_word) continue;  // an apostrophe
+    open = !open;
+  }
+  return !open;
+}
+
+bool has_any(std::string_view text, std::initializer_list<std::string_view> words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](std::string_view word) { return text.find(word) != text.npos; });
+}
+
+/// A command that can be typed, or an option to run the check with.
+bool names_a_command(std::string_view text) {
+  return has_any(text, {"'dig ", "'delv ", "'check_dnssec_", "'rndc ", "'openssl ", "'ls ",
+                        "'date ", " -v", " --walk", " --show-state"});
+}
+
+bool is_an_instruction(std::string_view text) {
+  return has_any(text.substr(0, text.find(' ')),
+                 {"Run", "Compare", "Count", "Look", "On", "Ask", "Read"});
 }
 
 }  // namespace
@@ -45,6 +82,12 @@ BOOST_AUTO_TEST_CASE(every_row_is_complete) {
       BOOST_TEST(ids.insert(row.id).second);
       BOOST_TEST(is_sentence(row.sentence));
       BOOST_TEST(is_sentence(row.remedy));
+      BOOST_TEST(is_sentence(row.verify));
+      BOOST_TEST(is_sentence(row.confirm));
+      BOOST_TEST(is_quoted_well(row.verify));
+      BOOST_TEST(is_quoted_well(row.confirm));
+      BOOST_TEST(is_an_instruction(row.verify));
+      BOOST_TEST(names_a_command(row.verify));
       BOOST_TEST(row.checks != 0U);
       BOOST_TEST((row.checks & ~static_cast<unsigned>(judge::kEvery)) == 0U);
       BOOST_TEST((row.tier > judge::Tier::mute));

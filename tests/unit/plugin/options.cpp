@@ -373,6 +373,14 @@ BOOST_AUTO_TEST_CASE(version_lists_and_explanations) {
   const auto& info = judge::info(judge::Fault::rrsig_expired);
   BOOST_TEST(contains(explained.text, "rrsig-expired (CRITICAL)\n"));
   BOOST_TEST(contains(explained.text, info.reference));
+  std::size_t at = 0;  // in this order, the order of the work
+  for (const char* heading : {"\nWhat to verify:\n  ", "\nWhat to do:\n  ", "\nHow to confirm:\n  ",
+                              "\nReference: RFC 4035 5.3.1\n", "\nReported by:\n  "}) {
+    at = explained.text.find(heading, at);
+    BOOST_TEST_REQUIRE(at != std::string::npos, heading);
+  }
+  BOOST_TEST(
+      !contains(plugin::explain_text(judge::info(judge::Fault::deadline_reached)), "Reference"));
   BOOST_TEST(contains(refused({"--explain", "rrsig-expird"}), "did you mean rrsig-expired"));
   BOOST_TEST(is_usage_error(refused({"--explain", "|\n" + std::string(9000, 'z')})));
   BOOST_TEST(is_usage_error(refused({"--explain", ""})));
@@ -410,8 +418,16 @@ BOOST_AUTO_TEST_CASE(help_is_at_most_80_columns) {
   for (const judge::FaultInfo& info : judge::catalogue()) {
     for (const std::string& line : test::lines_of(plugin::explain_text(info))) {
       BOOST_TEST(line.size() <= 80U, line);
+      BOOST_TEST((line.empty() || line.back() != ' '), line);
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(help_says_which_values_may_be_left_out) {
+  const std::string help = plugin::help_text(plugin::kNsecBinary);
+  BOOST_TEST(contains(help, "      --walk[=COUNT]\n"));
+  BOOST_TEST(contains(help, "      --extra-opts[=[SECTION][@FILE]]\n"));
+  BOOST_TEST(contains(help, "From 1 to 9000."));  // 0 is refused
 }
 
 BOOST_AUTO_TEST_CASE(lists_are_those_of_the_binary) {
