@@ -14,10 +14,20 @@
   test_packages=(libboost-test-dev clang clang-tidy clang-format shellcheck mandoc ccache gcc
     pdns-server pdns-backend-sqlite3 sqlite3 opendnssec-enforcer-sqlite3 opendnssec-signer softhsm2
     knot-resolver pdns-recursor)
+  # The products that tests/systems runs within tests/run, and what its tests read with.
+  system_packages=(icinga2-bin icinga2-common python3-yaml nagios4-core nagios-nrpe-server
+    nagios-nrpe-plugin bash-completion)
+  # The products of tests/systems/run. php-cgi: without it Zabbix's front end would bring Apache.
+  zabbix_packages=(zabbix-server-pgsql zabbix-frontend-php php-cgi php-cli php-pgsql postgresql)
+  # What packaging/build-deb and build-rpm need beside build_packages, and tests/systems/packages.py.
+  deb_packages=(dpkg-dev debhelper libboost-test-dev python3)
+  rpm_packages=(rpm libboost-test-dev python3 make)
+  package_test_packages=(lintian rpmlint autopkgtest mmdebstrap)
 }
 # The services among them: they are wanted as programs only, and must not begin to serve.
 service_packages=(bind9 nsd knot unbound pdns-server opendnssec-enforcer-sqlite3 opendnssec-signer
-  knot-resolver pdns-recursor)
+  knot-resolver pdns-recursor icinga2-common zabbix-server-pgsql postgresql nagios4-core
+  nagios-nrpe-server)
 services_forbidden=''
 
 progress() { printf '==> %s\n' "$*"; }
@@ -106,6 +116,9 @@ disable_services() {
     case $package in
       bind9) unit=named ;;
       opendnssec-enforcer-sqlite3) unit=opendnssec-enforcer ;;
+      icinga2-common) unit=icinga2 ;;
+      zabbix-server-pgsql) unit=zabbix-server ;;
+      nagios4-core) unit=nagios4 ;;
     esac
     case " ${service_packages[*]} " in
       *" $package "*)
@@ -147,6 +160,16 @@ need_packages() {
   rm -f "$log"
 }
 
+# use_ccache: with it the second build of the same sources is a matter of seconds, in another checkout
+# too. Puts into $launcher what cmake has to be told.
+launcher=()
+use_ccache() {
+  command -v ccache >/dev/null || return 0
+  launcher=(-D CMAKE_CXX_COMPILER_LAUNCHER=ccache)
+  export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=yes
+  [ -w "${HOME:-/nonexistent}" ] || export CCACHE_DIR=${CCACHE_DIR:-$PWD/.build/ccache}
+}
+
 # build_preset PRESET [CMAKE-ARGUMENT...]: configures and builds .build/PRESET.
 build_preset() {
   local preset=$1 tree=.build/$1 log=.build/$1.log
@@ -162,4 +185,23 @@ build_preset() {
     fail "cmake could not configure $tree: see the lines above and $log"
   fi
   cmake --build "$tree" || fail "$tree did not build: see the lines above"
+}
+
+# pack_tree TARBALL FOLDER EPOCH: this tree as it is, without what is built or ignored, as FOLDER in a
+# tarball that depends on nothing but its contents.
+pack_tree() {
+  local files
+  files=$(mktemp)
+  if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+    git ls-files -z --cached --others --exclude-standard | while IFS= read -r -d '' file; do
+      [ ! -e "$file" ] || printf '%s\0' "$file"
+    done >"$files"
+  else
+    find . \( -path ./.build -o -path ./.git -o -name __pycache__ \) -prune -o -type f -printf '%P\0' >"$files"
+  fi
+  [ -s "$files" ] || fail "found no files to pack in $PWD"
+  LC_ALL=C sort -z -o "$files" "$files"
+  tar --null --files-from="$files" --auto-compress --create --file="$1" --transform="s,^,$2/,S" \
+    --mtime="@$3" --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --format=gnu
+  rm -f "$files"
 }
