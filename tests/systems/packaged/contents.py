@@ -15,7 +15,7 @@ CHECKS = ("chain", "sigs", "ds", "nsec", "keys", "resolvers")
 DEB_NAME = "monitoring-plugins-dnssec"
 # Files that only one kind of package has.
 ONLY_DEB = re.compile(r"^DOC/(copyright|changelog(\.Debian)?\.gz)$|^usr/share/lintian(/|$)")
-ONLY_RPM = re.compile(r"^DOC/CHANGELOG\.md$|^usr/share/licenses(/|$)")
+ONLY_RPM = re.compile(r"^DOC/CHANGELOG\.md$|^usr/share/licenses(/|$)|^usr/lib/\.build-id/")
 
 
 def unpack_deb(package, directory):
