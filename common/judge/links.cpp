@@ -89,7 +89,8 @@ std::vector<dns::SignedRRset> verified_denial(const std::vector<dns::SignedRRset
                                               const CheckedSignature*& bad, CheckedRRset& bad_set) {
   std::vector<dns::SignedRRset> good;
   for (const auto& data : authority) {
-    if (data.set.type != Type::nsec && data.set.type != Type::nsec3) {
+    const bool denies = data.set.type == Type::nsec || data.set.type == Type::nsec3;
+    if (!denies || data.set.rdatas.empty()) {
       continue;
     }
     auto checked = check_rrset(data, parent.zone(), parent.keys, bench.now, bench.verifier);

@@ -33,13 +33,16 @@ Carried carried(const CheckedRRset& checked) {
   return spoilt ? Carried::spoilt : Carried::expired;
 }
 
-/// The worst of an answer's RRsets.
+/// The worst of an answer's RRsets. Signatures without their RRset cannot be verified by anybody:
+/// PowerDNS Recursor passes those of an NS RRset on that it leaves out.
 Carried carried(const dns::Message& message, const LinkAnalysis& zone, dns::UnixTime now,
                 dnssec::Verifier& verifier) {
   auto worst = Carried::well;
   for (const auto* section : {&message.answer, &message.authority}) {
     for (const auto& data : dns::group(*section)) {
-      worst = std::max(worst, carried(check_rrset(data, zone.zone(), zone.keys, now, verifier)));
+      if (!data.set.rdatas.empty()) {
+        worst = std::max(worst, carried(check_rrset(data, zone.zone(), zone.keys, now, verifier)));
+      }
     }
   }
   return worst;

@@ -12,7 +12,7 @@ from lablib.mutate import (add_key, change_rrsig, corrupt_rrsig, cut_signature, 
 GONE = {"start": -30 * DAY, "end": -3 * HOUR}   # expired 3 hours ago
 MX_BOGUS = {"@ SOA": "secure", "@ MX": "bogus"}
 # BIND tries signatures in canonical order.
-SORTS_FIRST = {"signature": b"\x00" + b"\x5a" * 63}
+SORTS_FIRST = {"signature": b"\x00" * 16 + b"\x5a" * 48}
 EMERGENCY = ("EMERGENCY",)
 RESPONDERS = ("r1", "r2")
 

@@ -60,6 +60,14 @@ BOOST_AUTO_TEST_CASE(signatures_that_do_not_verify) {
   Resolving rolled;
   edit(rolled.at(kWww, Type::a), sign_by_another_key);
   expect_none(rolled.judged());
+  // Without their RRset, as PowerDNS Recursor passes those of an NS RRset on.
+  Resolving orphan;
+  edit(orphan.at(kWww, Type::a), [](dns::Message& message) {
+    auto signature = std::ranges::find(message.answer, Type::rrsig, &dns::Record::type);
+    message.authority.push_back(*signature);
+    message.authority.back().rdata.at(1) = 2;  // covers NS
+  });
+  expect_none(orphan.judged());
 }
 
 BOOST_AUTO_TEST_CASE(signatures_that_have_expired) {
