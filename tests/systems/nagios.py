@@ -249,7 +249,10 @@ def judge(found):
               f"{row['performance_data'][:60]}", flush=True)
         for complaint in complaints:
             print(f"    {complaint}", flush=True)
-        wrong += bool(complaints)
+        if complaints:
+            wrong += 1
+            print("    all of it: " + row["plugin_output"] + "\n        " +
+                  row["long_plugin_output"].replace("\\n", "\n        "), flush=True)
     return wrong
 
 
