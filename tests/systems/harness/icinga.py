@@ -16,6 +16,9 @@ from lablib.servers import die_with_parent
 
 PASSWORD = "lab"
 START_WITHIN = 30  # seconds for the API to answer, on a busy machine
+NOTIFIER = "notify-dnssec"
+QUIET = 0.3  # seconds in which Icinga starts the script that a result asks for
+NOTIFIED_WITHIN = 20  # seconds
 
 
 def available():
@@ -118,6 +121,17 @@ class Node:
             self.process.wait()
         self.process = None
 
+    def finish_notifications(self):
+        """Until no script that sends notifications runs any more, nor begins within a moment."""
+        end = time.monotonic() + NOTIFIED_WITHIN
+        quiet_since = time.monotonic()
+        while time.monotonic() < quiet_since + QUIET:
+            if time.monotonic() > end:
+                raise RuntimeError(f"{self.name} does not stop sending notifications")
+            time.sleep(0.05)
+            if any(NOTIFIER in words for words in _descendants(self.process.pid)):
+                quiet_since = time.monotonic()
+
     def call(self, method, path, body=None):
         """The API: returns the decoded answer."""
         context = ssl.create_default_context(cafile=self.authority / "ca.crt")
@@ -167,6 +181,24 @@ class Node:
                                        + self.log()[-3000:])
                 time.sleep(0.05)
         return result
+
+
+def _descendants(pid):
+    """The command lines of a process' children and theirs; ended ones have none."""
+    children = []
+    for path in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            children += path.read_text(encoding="ascii").split()
+        except OSError:
+            pass  # the thread has ended
+    lines = []
+    for child in children:
+        try:
+            lines.append(pathlib.Path(f"/proc/{child}/cmdline").read_text("utf-8", "replace"))
+        except OSError:
+            continue  # it has ended
+        lines += _descendants(child)
+    return lines
 
 
 def moment(service):
