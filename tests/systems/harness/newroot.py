@@ -44,6 +44,9 @@ class NewRoot:
         for name in DEVICES:
             self.write(f"dev/{name}", "")
             _mount("--bind", f"/dev/{name}", self.path / "dev" / name)
+        (self.path / "dev/pts").mkdir()
+        _mount("-t", "devpts", "-o", "newinstance,ptmxmode=0666", "devpts", self.path / "dev/pts")
+        os.symlink("pts/ptmx", self.path / "dev/ptmx")
 
     def place(self, source, target):
         """Shows a directory of the test at a path inside."""
