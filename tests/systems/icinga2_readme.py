@@ -4,16 +4,21 @@
 """A newcomer with Icinga 2 as Debian installs it follows README.md: its commands, read from there,
 are run one after the other, until the service of a broken zone is red.
 
-usage: icinga2_readme.py BINARY_DIR [PACKAGE.deb]
+usage: icinga2_readme.py BINARY_DIR [PACKAGE]
+
+PACKAGE: monitoring-plugins-dnssec_*.deb, or the directory where packaging/build-deb left it.
 
 The commands are run as they stand, at the paths that they name. What is not real:
 - the file system is this machine's, but what is written is in memory;
-- without PACKAGE.deb, `apt` puts the files of this repository where the package has them;
+- without PACKAGE, `apt` puts the files of this repository where the package has them; with it, which
+  takes root, apt is Debian's own, has no network and asks nothing;
 - there is no systemd: `systemctl reload icinga2` sends the signal that the unit would send;
 - the Internet is the lab, whose root answers at the real root's addresses and whose trust anchor
   is in the place of the real one. example.com is healthy there and dnssec-failed.org is broken, as
   they are outside;
 - Icinga runs as the one user there is, and has the API that a dashboard needs.
+
+Exit status 77: something of this is not to be had here.
 """
 
 import dataclasses
@@ -227,6 +232,14 @@ class ReadmeTest(unittest.TestCase):
         self.assertTrue(list((self.root.path / "var/lib/check_dnssec").glob("*/*")))
 
 
+def the_package(place):
+    place = pathlib.Path(place).resolve()
+    found = [place] if place.is_file() else sorted(place.glob("monitoring-plugins-dnssec_*.deb"))
+    if len(found) != 1:
+        sys.exit(f"{place}: one package monitoring-plugins-dnssec is wanted there, not {len(found)}")
+    return str(found[0])
+
+
 def main():
     global BINARIES, PACKAGE
     if not 2 <= len(sys.argv) <= 3:
@@ -234,6 +247,11 @@ def main():
     if not icinga.available() or not os.path.exists(REAL_HINTS):
         print("icinga2-bin, icinga2-common or dns-root-data is not installed")
         return namespace.SKIPPED
+    if len(sys.argv) == 3:
+        if os.geteuid() != 0:
+            print("skipped: installing the package needs root")
+            return namespace.SKIPPED
+        PACKAGE = the_package(sys.argv[2])
     if not os.environ.get(STOCK):
         if not newroot.possible():
             print("no overlay file system to be had here")
@@ -244,10 +262,9 @@ def main():
             return subprocess.run([sys.executable, "-B", *sys.argv], env=environment,
                                   check=False).returncode
     lab_cases()  # before the addresses are set up
-    namespace.enter(own_run=True)
+    namespace.enter(own_run=True, as_root=bool(PACKAGE))
     namespace.bring_up()
     BINARIES = os.path.abspath(sys.argv[1])
-    PACKAGE = os.path.abspath(sys.argv[2]) if len(sys.argv) == 3 else ""
     return not unittest.main(argv=sys.argv[:1], exit=False).result.wasSuccessful()
 
 

@@ -12,15 +12,16 @@ SKIPPED = 77  # what test runners take as "could not run here"
 _MARK = "CHECK_DNSSEC_LAB_INSIDE"
 
 
-def enter(own_run=False):
+def enter(own_run=False, as_root=False):
     """Starts this program again inside a new namespace; returns at once when it is inside.
 
-    `own_run`: with an empty /run too, for daemons whose sockets cannot be anywhere else."""
+    `own_run`: with an empty /run too, for daemons whose sockets cannot be anywhere else.
+    `as_root`: root stays the real one, for programs that give files away, as dpkg does."""
     if os.environ.pop(_MARK, "") == "yes":
         if own_run:
             subprocess.run(["mount", "-t", "tmpfs", "none", "/run"], check=True)
         return
-    unshare = "-rnm" if own_run else "-rn"
+    unshare = "-" + "r" * (not as_root) + "n" + "m" * own_run
     probe = subprocess.run(["unshare", unshare, "true"], capture_output=True, text=True,
                            check=False)
     if probe.returncode != 0:
