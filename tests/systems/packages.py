@@ -39,11 +39,13 @@ LOOKS = [(f"check_dnssec_{check}", "plain.test", 0, "OK - plain.test")
     ("check_dnssec_chain", "ds-no-matching-dnskey.test", 2, "EMERGENCY")]
 
 
-def build_environment():
-    """With the compiler's cache, where there is one; debhelper gives the build a home of its own."""
+def build_environment(work):
+    """With the compiler's cache, where there is one, in this checkout or another; debhelper gives the
+    build a home of its own."""
     environment = dict(os.environ)
     if os.path.isdir("/usr/lib/ccache"):
         environment["PATH"] = "/usr/lib/ccache:" + environment["PATH"]
+        environment["CCACHE_BASEDIR"] = str(work)
         environment.setdefault("CCACHE_DIR", os.path.expanduser("~/.cache/ccache"))
     return environment
 
@@ -73,7 +75,7 @@ def build_deb(work, version):
     have made the same .deb (where the compiler's cache makes that quick)."""
     out = work / "deb"
     shutil.rmtree(out, ignore_errors=True)
-    environment = build_environment()
+    environment = build_environment(work)
     before = None
     if "CCACHE_DIR" in environment:
         run(PACKAGING / "build-deb", out, within=BUILD_WITHIN,
@@ -172,7 +174,7 @@ def build_rpm(work, options, name):
     for path in out.glob(f"{name}*"):
         path.unlink()
     run(PACKAGING / "build-rpm", *options, "--without-check", out, within=BUILD_WITHIN,
-        env=build_environment())
+        env=build_environment(work))
     packages = sorted(out.glob(f"{name}-*.rpm"))
     demand(len(packages) == 2, f"build-rpm leaves {sorted(os.listdir(out))}")
     said = run("rpmlint", "--config", PACKAGING / "rpm/rpmlint.toml", out / f"{name}.spec", *packages,
