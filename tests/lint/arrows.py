@@ -15,11 +15,13 @@ ROOMS = {
     "dnssec": {"dns"},
     "resolve": {"dnssec", "dns"},
     "transport": {"dnssec", "dns"},
-    "observe": {"resolve", "transport", "dnssec", "dns"},
+    "zone": {"dnssec", "dns"},
+    "observe": {"zone", "resolve", "transport", "dnssec", "dns"},
     "memory": {"dns"},
-    "judge": {"dnssec", "dns"},
+    "judge": {"zone", "dnssec", "dns"},
     "plugin": {"judge", "dnssec", "dns"},
-    "plugins": {"plugin", "judge", "memory", "observe", "resolve", "transport", "dnssec", "dns"},
+    "plugins": {"plugin", "judge", "memory", "observe", "zone", "resolve", "transport", "dnssec",
+                "dns"},
 }
 # Single headers a room may include of a room it otherwise may not: plain data.
 EXCEPTIONS = {"judge": {"observe/observation.hpp", "memory/memory.hpp"}}
