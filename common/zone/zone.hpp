@@ -49,29 +49,41 @@ struct Node {
   std::uint32_t octets = 0;  ///< of all its rdata
   std::uint16_t key_length = 0;
   Standing standing = Standing::authoritative;
-  bool in_flight = false;  ///< some of its signatures are with the verifying threads, or were
-  bool late = false;       ///< and records came after that
+  bool late = false;              ///< data came for an RRset whose signatures had been handed on
+  const Entry* handed = nullptr;  ///< the latest entry when they were; see Builder
 
   [[nodiscard]] SortKeyView key() const;
   [[nodiscard]] dns::Name name() const { return name_of(key()); }
   [[nodiscard]] bool has(dns::Type type) const;
 };
+/// Of an RRSIG; none when it is too short to say.
+dns::Type covered_by(const Entry& rrsig);
 
 /// One RRset of a node with the RRSIGs that cover it. Duplicates (RFC 2181 5) are in it still.
 struct RRsetView {
-  const Node* node = nullptr;
   dns::Type type = dns::Type::none;
-  std::span<const Entry* const> records;     ///< empty: only signatures cover this type
-  std::span<const Entry* const> signatures;  ///< malformed RRSIGs stand with type none
+  std::span<const Entry* const> records;  ///< as they came; empty: only signatures cover it
+  std::span<const Entry* const>
+      signatures;  ///< RRSIGs; those too short to say what stand with type none
 };
 
 /// Splits nodes into RRsets, in ascending order of types. Keeps its memory from node to node; the
 /// views are good until the next call.
 class Splitter {
  public:
-  std::span<const RRsetView> operator()(const Node& node);
+  std::span<const RRsetView> operator()(const Node& node) { return split(node.first, nullptr); }
+  /// The same of a list that begins there; of the signatures only those before `old`, if the list
+  /// leads to it, come in.
+  std::span<const RRsetView> split(const Entry* first, const Entry* old);
 
  private:
+  struct Slot {
+    const Entry* entry = nullptr;
+    dns::Type type = dns::Type::none;  ///< of an RRSIG: that it covers
+    std::size_t place = 0;
+    [[nodiscard]] bool is_signature() const { return entry->type == dns::Type::rrsig; }
+  };
+  std::vector<Slot> slots_;
   std::vector<const Entry*> entries_;
   std::vector<RRsetView> sets_;
 };
