@@ -35,6 +35,7 @@ OWNED_HEADERS = [
     (r"boost/asio/ssl(/.*|\.hpp)", set(), "TLS belongs to transport/exchange_tls.cpp"),
     (r"openssl/.*", {"dnssec"}, "OpenSSL belongs to dnssec"),
     (r"unbound(-event)?\.h", {"resolve"}, "libunbound belongs to resolve"),
+    (r"libzscanner/.*", {"observe"}, "libzscanner belongs to observe"),
     (r"boost/asio(/.*|\.hpp)", {"transport", "resolve", "observe", "plugins"},
      "Asio belongs to the rooms that wait"),
     (SOCKET_HEADERS, {"transport"}, "sockets belong to transport"),

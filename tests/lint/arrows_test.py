@@ -34,6 +34,7 @@ WRONG = [
     ("common/dns/a.cpp", '#include "dns/absent.hpp"', "no such file"),
     ("common/dns/a.cpp", "#include <dns/any.hpp>", "our own headers in quotes"),
     ("common/judge/a.cpp", "#include <openssl/evp.h>", "OpenSSL belongs to dnssec"),
+    ("common/zone/a.cpp", "#include <libzscanner/scanner.h>", "libzscanner belongs to observe"),
     ("common/transport/a.cpp", "#include <openssl/hmac.h>", "OpenSSL belongs to dnssec"),
     ("common/transport/a.cpp", "#include <openssl/ssl.h>", "OpenSSL belongs to dnssec"),
     ("common/transport/a.cpp", "#include <boost/asio/ssl/stream.hpp>", "TLS belongs to"),

@@ -11,7 +11,7 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-ALONE = re.compile(r"exchange_tls\.cpp|check_dnssec_\w+\.cpp")  # in targets of their own
+ALONE = re.compile(r"exchange_tls\.cpp|zone_file(_cut)?\.cpp|check_dnssec_\w+\.cpp")  # in targets of their own
 UNNAMED = re.compile(r"^namespace \{\n(.*?)^\}  // namespace$", re.MULTILINE | re.DOTALL)
 FUNCTION = re.compile(r"^(?!using |namespace |template|return|else|static_assert)"
                       r"[A-Za-z][\w:<>,&*\[\] ]*[ &*](\w+)\(([^;{]*?)\)[^;{}()]*\{", re.MULTILINE)
