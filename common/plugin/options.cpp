@@ -83,6 +83,10 @@ std::optional<std::string> incomplete(const Binary& binary, const Options& optio
   if (binary.check == judge::kResolvers && options.resolvers.empty()) {
     return "no resolver given: name one with --resolver ADDRESS; see --help";
   }
+  if (options.zone_file && options.zones.size() > 1) {
+    return "option --zone-file: a file holds one zone, and " +
+           std::to_string(options.zones.size()) + " are named";
+  }
   for (const auto& resolver : options.resolvers) {
     const bool v6 = resolver.endpoint.is_v6();
     if (v6 ? options.only_v4 : options.only_v6) {

@@ -111,6 +111,12 @@ struct Options {
   judge::ExpectDenial expect_denial = judge::ExpectDenial::any;  // nsec
   unsigned probes = 4;                                           // nsec
   std::optional<std::uint32_t> walk;                             // nsec; 0: the whole chain
+  std::optional<std::string> zone_file;                          // sigs, nsec; "-": standard input
+  bool allow_include = false;                                    // sigs, nsec
+  std::vector<dns::Ds> ds;                                       // sigs, nsec
+  bool ds_lookup = false;                                        // sigs, nsec
+  std::optional<unsigned> threads;                               // sigs, nsec
+  bool all = false;                                              // sigs, nsec
   Output output = Output::text;
   std::optional<std::string> state_dir;  ///< --state-dir; MP_STATE_PATH is the session's matter
   bool show_state = false;

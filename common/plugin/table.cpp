@@ -41,6 +41,7 @@ namespace {
 constexpr std::string_view kWhat = "What to check";
 constexpr std::string_view kLimits = "Thresholds and states";
 constexpr std::string_view kHow = "How to look";
+constexpr std::string_view kWhole = "Whole zones";
 constexpr std::string_view kOutput = "Output";
 constexpr std::string_view kAbout = "About";
 
@@ -218,6 +219,23 @@ constexpr std::array kTable{
               "Read options from a section of an ini file, as if they stood before all others; "
               "write it as --extra-opts=SECTION@FILE.",
               kHow},
+
+    OptionRow{"zone-file", 0, "FILE", Unit::file, false, "", 0, 0, kSigs | kNsec,
+              "Check the zone in this master file instead of asking nameservers; - is standard "
+              "input. Nothing is asked of the network unless --ds lookup is given.",
+              kWhole},
+    OptionRow{"allow-include", 0, "", Unit::none, false, "", 0, 0, kSigs | kNsec,
+              "Follow $INCLUDE in the zone file, relative to the file that it stands in.", kWhole},
+    OptionRow{"ds", 0, "DS|lookup", Unit::text, true, "", 0, 0, kSigs | kNsec,
+              "A DS record that the parent has for the zone file's zone, as \"TAG ALGORITHM "
+              "DIGESTTYPE HEX\": the keys must fit one of them. With lookup the parent is asked.",
+              kWhole},
+    OptionRow{"threads", 0, "COUNT", Unit::count, false, "as many as processors may be used", 1,
+              1024, kSigs | kNsec, "How many threads verify a whole zone's signatures.", kWhole},
+    OptionRow{"all", 0, "", Unit::none, false, "", 0, 0, kSigs | kNsec,
+              "With --output json list every RRset of a whole zone that a finding is about, not "
+              "the first 10.",
+              kWhole},
 
     OptionRow{"verbose", 'v', "", Unit::none, true, "", 0, 0, kEvery,
               "More in the long output: details, servers and keys; -vv and -vvv add every question "

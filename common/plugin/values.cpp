@@ -7,7 +7,9 @@
 #include <charconv>
 
 #include "plugin/arguments.hpp"
+#include "plugin/ds_text.hpp"
 #include "plugin/moment.hpp"
+#include "plugin/numbers.hpp"
 #include "plugin/report.hpp"
 
 namespace plugin {
@@ -32,16 +34,6 @@ std::string because(const dns::Error& error) {
   std::string words = error.message;
   words.erase(std::remove(words.begin(), words.end(), '"'), words.end());
   return " (" + escape(words, 160) + ")";
-}
-
-template <class Number>
-std::optional<Number> parse_whole(std::string_view text, Number most) {
-  Number number{};
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const bool whole = problem == std::errc{} && end == text.data() + text.size();
-  const bool padded = text.size() > 1 && text.front() == '0';
-  if (!whole || padded || number > most) return std::nullopt;
-  return number;
 }
 
 Problem read_seconds(const OptionRow& row, std::string_view value, double& into) {
@@ -156,51 +148,21 @@ Problem set_bootstrap(const Setting& set) {
   return std::nullopt;
 }
 
-/// The next word of a record's text; empty at its end.
-std::string_view next_word(std::string_view& rest) {
-  rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
-  const auto word = rest.substr(0, rest.find_first_of(" \t"));
-  rest.remove_prefix(word.size());
-  return word;
+Problem add_ds(const Given& given, std::vector<dns::Ds>& into) {
+  auto ds = parse_ds_text(given.value);
+  if (!ds) return ds.error().message;
+  into.push_back(*std::move(ds));
+  return std::nullopt;
 }
 
-/// RFC 4034 5.3; the digest may be cut by blanks, as dig prints it.
-/// What follows the type in a line of a zone file or of dig; all of it where no type stands.
-std::string_view after_type(std::string_view text) {
-  constexpr int kMost = 4;  // owner, TTL, class, type
-  std::string_view rest = text;
-  for (int words = 0; words < kMost; ++words) {
-    const auto word = next_word(rest);
-    if (word == "DS" || word == "ds") return rest;
-  }
-  return text;
-}
+Problem set_pin(const Setting& set) { return add_ds(set.given, set.options.pins); }
 
-/// RFC 4509 2.1, RFC 6605 2 and the registry: octets of a digest; 0 when the type is not known.
-std::size_t digest_octets(std::uint8_t type) {
-  constexpr std::array<std::size_t, 7> kOctets{0, 20, 32, 32, 48, 32, 32};
-  return type < kOctets.size() ? kOctets[type] : 0;
-}
-
-Problem set_pin(const Setting& set) {
-  std::string_view rest = after_type(set.given.value);
-  const auto tag = parse_whole<std::uint16_t>(next_word(rest), 65535);
-  const auto algorithm = parse_whole<std::uint8_t>(next_word(rest), 255);
-  const auto type = parse_whole<std::uint8_t>(next_word(rest), 255);
-  std::string digest;
-  for (auto word = next_word(rest); !word.empty(); word = next_word(rest)) {
-    digest += word;
+Problem set_ds(const Setting& set) {
+  if (set.given.value != "lookup") {
+    const auto problem = add_ds(set.given, set.options.ds);
+    return problem ? *problem + ", or lookup" : problem;
   }
-  const auto octets = dns::from_hex(digest);
-  if (!tag || !algorithm || !type || !octets || octets->empty()) {
-    return "is not a DS record like 12345 13 2 4ABF...: tag, algorithm, digest type, digest in hex";
-  }
-  const std::size_t due = digest_octets(*type);
-  if (due != 0 && octets->size() != due) {
-    return "has a digest of " + std::to_string(octets->size()) + " octets, digest type " +
-           std::to_string(*type) + " has " + std::to_string(due);
-  }
-  set.options.pins.push_back({*tag, *algorithm, *type, *octets});
+  set.options.ds_lookup = true;
   return std::nullopt;
 }
 
@@ -443,13 +405,16 @@ Problem set_canary_algorithm(const Setting& set) {
   return std::nullopt;
 }
 
-Problem set_quorum(const Setting& set) {
-  const auto& row = *set.given.row;
-  const auto count = parse_whole<unsigned>(set.given.value, static_cast<unsigned>(row.most));
+/// At least 1.
+Problem read_count(const Given& given, std::optional<unsigned>& into) {
+  const auto& row = *given.row;
+  const auto count = parse_whole<unsigned>(given.value, static_cast<unsigned>(row.most));
   if (!count || *count == 0) return "is not a whole number" + limits(row);
-  set.options.quorum = *count;
+  into = *count;
   return std::nullopt;
 }
+
+Problem set_quorum(const Setting& set) { return read_count(set.given, set.options.quorum); }
 
 Problem set_server(const Setting& set) { return add_endpoint(set.given, set.options.servers); }
 Problem set_forward(const Setting& set) { return add_endpoint(set.given, set.options.forward); }
@@ -469,6 +434,20 @@ Problem set_record(const Setting& set) { return read_path(set.given, set.options
 Problem set_replay(const Setting& set) { return read_path(set.given, set.options.replay); }
 Problem set_key_dir(const Setting& set) { return read_path(set.given, set.options.key_dir); }
 Problem set_state_dir(const Setting& set) { return read_path(set.given, set.options.state_dir); }
+
+Problem set_zone_file(const Setting& set) { return read_path(set.given, set.options.zone_file); }
+
+Problem set_allow_include(const Setting& set) {
+  set.options.allow_include = true;
+  return std::nullopt;
+}
+
+Problem set_threads(const Setting& set) { return read_count(set.given, set.options.threads); }
+
+Problem set_all(const Setting& set) {
+  set.options.all = true;
+  return std::nullopt;
+}
 
 Problem set_show_state(const Setting& set) {
   set.options.show_state = true;
@@ -533,6 +512,11 @@ constexpr std::array kHandlers{Handler{"zone", set_zone},
                                Handler{"root-hints", set_root_hints},
                                Handler{"record", set_record},
                                Handler{"replay", set_replay},
+                               Handler{"zone-file", set_zone_file},
+                               Handler{"allow-include", set_allow_include},
+                               Handler{"ds", set_ds},
+                               Handler{"threads", set_threads},
+                               Handler{"all", set_all},
                                Handler{"state-dir", set_state_dir},
                                Handler{"show-state", set_show_state},
                                Handler{"extra-opts", already_handled},

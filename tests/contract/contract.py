@@ -53,6 +53,9 @@ WORDS = {
     "cds-max-age": ["abc", "0", "-1d", "1x", "", "99999d"],
     "policy": ["", "strict", "None"],
     "key-dir": [""],
+    "zone-file": [""],
+    "ds": ["", "look", "12345 13 2", "65536 13 2 AB", "1 13 2 XY"],
+    "threads": ["", "0", "1025", "-1", "1.5", "two"],
     "explain": ["", "no-such-finding", "rrsig-expird", "a|b\nc"],
 }
 
