@@ -10,10 +10,10 @@
   build_packages=(g++ cmake ninja-build pkg-config libunbound-dev libknot-dev libssl-dev
     libboost-dev libboost-program-options-dev nlohmann-json3-dev dns-root-data)
   lab_packages=(python3 python3-dnspython python3-cryptography bind9 bind9-utils bind9-dnsutils
-    nsd knot knot-dnssecutils unbound unbound-host ldnsutils validns iproute2 util-linux)
+    nsd knot unbound unbound-host ldnsutils iproute2 util-linux)
   test_packages=(libboost-test-dev clang clang-tidy clang-format shellcheck mandoc ccache gcc
     pdns-server pdns-backend-sqlite3 sqlite3 opendnssec-enforcer-sqlite3 opendnssec-signer softhsm2
-    knot-resolver pdns-recursor)
+    knot-resolver pdns-recursor knot-dnssecutils validns)
   # The products that tests/systems runs within tests/run, and what its tests read with.
   system_packages=(icinga2-bin icinga2-common python3-yaml nagios4-core nagios-nrpe-server
     nagios-nrpe-plugin bash-completion)
