@@ -116,7 +116,7 @@ class FileReader {
   }
   [[nodiscard]] Trouble cannot_read(int error) const;
   Trouble open();
-  Trouble wait() const;
+  [[nodiscard]] Trouble wait() const;
   /// Reads more behind what there is; sets ended_ at the end.
   Trouble fill();
   Trouble read_all();
