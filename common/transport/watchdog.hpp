@@ -17,31 +17,48 @@ template <class Socket>
 class Watchdog {
  public:
   Watchdog(boost::asio::io_context& io, Socket& socket, std::chrono::steady_clock::time_point limit)
-      : timer_(io, limit), guarded_(std::make_shared<Guarded>(Guarded{&socket})) {
-    // The handler may be on its way already when the watchdog dies: it must find that out.
-    timer_.async_wait(
-        [weak = std::weak_ptr<Guarded>(guarded_)](const boost::system::error_code& error) {
-          const std::shared_ptr<Guarded> guarded = weak.lock();
-          if (error || !guarded) {
-            return;
-          }
-          guarded->bitten = true;
-          boost::system::error_code ignored;
-          guarded->socket->close(ignored);
-        });
+      : guarded_(std::make_shared<Guarded>(io, socket, limit)) {
+    watch(guarded_);
   }
   Watchdog(const Watchdog&) = delete;
   Watchdog& operator=(const Watchdog&) = delete;
   ~Watchdog() = default;
 
   [[nodiscard]] bool bitten() const { return guarded_->bitten; }
+  /// Another moment, not before the last one. Costs next to nothing: the timer is wound up again
+  /// when it has run down.
+  void postpone(std::chrono::steady_clock::time_point limit) { guarded_->limit = limit; }
 
  private:
   struct Guarded {
-    Socket* socket;
+    Guarded(boost::asio::io_context& io, Socket& watched,
+            std::chrono::steady_clock::time_point moment)
+        : timer(io), socket(watched), limit(moment) {}
+    boost::asio::steady_timer timer;
+    Socket& socket;
+    std::chrono::steady_clock::time_point limit;
     bool bitten = false;
   };
-  boost::asio::steady_timer timer_;
+
+  // The handler may be on its way already when the watchdog dies: it must find that out.
+  static void watch(const std::shared_ptr<Guarded>& guarded) {
+    guarded->timer.expires_at(guarded->limit);
+    guarded->timer.async_wait(
+        [weak = std::weak_ptr<Guarded>(guarded)](const boost::system::error_code& error) {
+          const std::shared_ptr<Guarded> alive = weak.lock();
+          if (error || !alive) {
+            return;
+          }
+          if (std::chrono::steady_clock::now() < alive->limit) {
+            watch(alive);
+            return;
+          }
+          alive->bitten = true;
+          boost::system::error_code ignored;
+          alive->socket.close(ignored);
+        });
+  }
+
   std::shared_ptr<Guarded> guarded_;
 };
 
