@@ -54,9 +54,10 @@ struct Transfer {
   TransferEnd end = TransferEnd::not_asked;
   Rcode rcode = Rcode::noerror;  ///< of the last message
   TsigTrouble tsig = TsigTrouble::none;
-  std::string detail;     ///< what happened, in words; safe to print
-  std::string key;        ///< "transfer.example (hmac-sha256)"; empty: asked without TSIG
-  bool verified = false;  ///< the last message's TSIG was there and right
+  std::string detail;          ///< what happened, in words; safe to print
+  std::string key;             ///< "transfer.example (hmac-sha256)"; empty: asked without TSIG
+  std::string key_weakness{};  ///< why that key should be replaced; empty: it need not be
+  bool verified = false;       ///< the last message's TSIG was there and right
   std::optional<UnixTime> server_time;  ///< the server's clock, where says_bad_time tells it
   std::optional<std::uint32_t> serial;  ///< of the first SOA
   std::size_t messages = 0;             ///< received

@@ -83,7 +83,10 @@ class Transferring {
         socket_(io),
         watchdog_(io, socket_, limit(request.connect_time)) {
     into_.server = server;
-    into_.key = request.key ? request.key->to_text() : "";
+    if (request.key) {
+      into_.key = request.key->to_text();
+      into_.key_weakness = request.key->weakness().value_or("");
+    }
   }
 
   asio::awaitable<void> run() {
