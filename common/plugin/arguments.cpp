@@ -6,6 +6,7 @@
 #include <boost/program_options.hpp>
 #include <utility>
 
+#include "plugin/endpoint_text.hpp"
 #include "plugin/report.hpp"
 
 namespace plugin {
@@ -84,19 +85,27 @@ bool took_an_option(const po::option& option) {
   return value.size() > 1 && value[0] == '-' && (value[1] < '0' || value[1] > '9');
 }
 
-/// `--walk example.com`: the next argument was taken for the value that may be left out.
-bool took_a_zone(const OptionRow& row, const po::option& option) {
-  return row.argument.starts_with("[") && row.unit == Unit::count &&
-         option.original_tokens.size() > 1 && !option.value.empty() &&
-         option.value.front().find_first_not_of("0123456789") != std::string::npos;
+bool may_lack_value(const OptionRow& row) {
+  return row.argument.starts_with("[") && (row.unit == Unit::count || row.unit == Unit::address);
 }
 
-/// `--walk 5`: a number where the value of the option before it may be left out is that value, and
-/// hardly the name of a zone.
+/// Whether a word can be the value of an option whose value may be left out: hardly the name of a
+/// zone, that is.
+bool can_be_value(const OptionRow& row, const std::string& word) {
+  if (row.unit == Unit::address) return looks_like_endpoint(word);
+  return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
+}
+
+/// `--walk example.com`: the next argument was taken for the value that may be left out.
+bool took_a_zone(const OptionRow& row, const po::option& option) {
+  return may_lack_value(row) && option.original_tokens.size() > 1 && !option.value.empty() &&
+         !can_be_value(row, option.value.front());
+}
+
+/// `--walk 5`: a number where the value of the option before it may be left out is that value.
 bool is_late_value(const std::vector<Given>& given, const std::string& word) {
-  return !given.empty() && given.back().row->argument.starts_with("[") &&
-         given.back().row->unit == Unit::count && given.back().value.empty() && !word.empty() &&
-         word.find_first_not_of("0123456789") == std::string::npos;
+  return !given.empty() && may_lack_value(*given.back().row) && given.back().value.empty() &&
+         can_be_value(*given.back().row, word);
 }
 
 dns::Result<std::vector<Given>> to_given(const Binary& binary,

@@ -126,7 +126,7 @@ dns::Result<Given> read_line(const Binary& binary, std::string_view line, std::s
     return dns::Error{source + ": option --" + std::string(row->name) + " takes no value: write " +
                       std::string(row->name) + "="};
   }
-  if (!row->argument.empty() && value.empty()) {
+  if (!row->argument.empty() && row->argument.front() != '[' && value.empty()) {
     return dns::Error{source + ": " + needs_value(*row)};
   }
   return Given{row, std::string(value), std::move(source)};

@@ -30,13 +30,23 @@ std::string wrap(std::string_view text, std::size_t indent) {
   return lines + line + "\n";
 }
 
+/// "[COUNT]" and "[ADDRESS[@PORT]]", not "[SECTION][@FILE]": one pair of brackets around it all.
+bool in_brackets(std::string_view text) {
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    depth += text[i] == '[' ? 1 : text[i] == ']' ? -1 : 0;
+    if (depth == 0) return i + 1 == text.size();
+  }
+  return false;
+}
+
 std::string heading(const OptionRow& row) {
   std::string text = row.letter != 0 ? std::string("  -") + row.letter + ", " : "      ";
   text += "--" + std::string(row.name);
   if (row.argument.empty()) return text + "\n";
   if (row.argument.front() == '[') {
-    const bool single = row.argument.find(']') == row.argument.size() - 1;  // "[COUNT]"
-    const auto inner = single ? row.argument.substr(1, row.argument.size() - 2) : row.argument;
+    const auto inner =
+        in_brackets(row.argument) ? row.argument.substr(1, row.argument.size() - 2) : row.argument;
     return text + "[=" + std::string(inner) + "]\n";
   }
   return text + "=" + std::string(row.argument) + "\n";

@@ -76,6 +76,15 @@ dns::Result<std::vector<Given>> with_extra_options(const Binary& binary, std::ve
   return all;
 }
 
+/// What is wrong with an address beside -4 and -6.
+std::optional<std::string> other_family(std::string_view option, const dns::Endpoint& endpoint,
+                                        const Options& options) {
+  const bool v6 = endpoint.is_v6();
+  if (!(v6 ? options.only_v4 : options.only_v6)) return std::nullopt;
+  return "option --" + std::string(option) + ": " + endpoint.to_text() + " is an IPv" +
+         (v6 ? "6 address, and -4 asks over IPv4" : "4 address, and -6 asks over IPv6") + " only";
+}
+
 /// What is wrong with the options as a whole.
 std::optional<std::string> incomplete(const Binary& binary, const Options& options) {
   if (options.replay) return std::nullopt;
@@ -87,13 +96,17 @@ std::optional<std::string> incomplete(const Binary& binary, const Options& optio
     return "option --zone-file: a file holds one zone, and " +
            std::to_string(options.zones.size()) + " are named";
   }
+  if (options.axfr && options.zone_file) {
+    return "options --axfr and --zone-file: the zone comes from one of them";
+  }
+  if (options.tsig_file && !options.axfr) {
+    return "option --tsig-file: nothing is signed without --axfr";
+  }
+  if (options.axfr_server) {
+    if (auto problem = other_family("axfr", *options.axfr_server, options)) return problem;
+  }
   for (const auto& resolver : options.resolvers) {
-    const bool v6 = resolver.endpoint.is_v6();
-    if (v6 ? options.only_v4 : options.only_v6) {
-      return "option --resolver: " + resolver.endpoint.to_text() + " is an IPv" +
-             (v6 ? "6 address, and -4 asks over IPv4" : "4 address, and -6 asks over IPv6") +
-             " only";
-    }
+    if (auto problem = other_family("resolver", resolver.endpoint, options)) return problem;
   }
   if (options.quorum && *options.quorum > options.resolvers.size()) {
     return "option --quorum: " + std::to_string(*options.quorum) + " of " +

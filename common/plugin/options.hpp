@@ -112,6 +112,9 @@ struct Options {
   unsigned probes = 4;                                           // nsec
   std::optional<std::uint32_t> walk;                             // nsec; 0: the whole chain
   std::optional<std::string> zone_file;                          // sigs, nsec; "-": standard input
+  bool axfr = false;                                             // sigs, nsec
+  std::optional<dns::Endpoint> axfr_server;                      // sigs, nsec; else the zone's own
+  std::optional<std::string> tsig_file;                          // sigs, nsec
   bool allow_include = false;                                    // sigs, nsec
   std::vector<dns::Ds> ds;                                       // sigs, nsec
   bool ds_lookup = false;                                        // sigs, nsec

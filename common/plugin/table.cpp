@@ -226,6 +226,14 @@ constexpr std::array kTable{
               kWhole},
     OptionRow{"allow-include", 0, "", Unit::none, false, "", 0, 0, kSigs | kNsec,
               "Follow $INCLUDE in the zone file, relative to the file that it stands in.", kWhole},
+    OptionRow{"axfr", 0, "[ADDRESS[@PORT]]", Unit::address, false, "", 0, 0, kSigs | kNsec,
+              "Check the whole zone too, by zone transfer from this address or from the first "
+              "nameserver that allows it; write it as --axfr=ADDRESS.",
+              kWhole},
+    OptionRow{"tsig-file", 0, "FILE", Unit::file, false, "", 0, 0, kSigs | kNsec,
+              "Sign the zone transfer with the TSIG key in this file, as tsig-keygen writes it. "
+              "Only its owner may be able to read it.",
+              kWhole},
     OptionRow{"ds", 0, "DS|lookup", Unit::text, true, "", 0, 0, kSigs | kNsec,
               "A DS record that the parent has for the zone file's zone, as \"TAG ALGORITHM "
               "DIGESTTYPE HEX\": the keys must fit one of them. With lookup the parent is asked.",

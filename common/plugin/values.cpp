@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 
 #include "plugin/arguments.hpp"
 #include "plugin/ds_text.hpp"
+#include "plugin/endpoint_text.hpp"
 #include "plugin/moment.hpp"
 #include "plugin/numbers.hpp"
 #include "plugin/report.hpp"
@@ -310,38 +309,11 @@ Problem set_ipv6(const Setting& set) {
   return std::nullopt;
 }
 
-/// The system's canonical spelling of an address, so that equal addresses are equal text.
-std::optional<std::string> canonical_address(const std::string& text) {
-  std::array<unsigned char, 16> octets{};
-  std::array<char, INET6_ADDRSTRLEN> spelling{};
-  for (const int family : {AF_INET, AF_INET6}) {
-    if (::inet_pton(family, text.c_str(), octets.data()) != 1) continue;
-    const char* written = ::inet_ntop(family, octets.data(), spelling.data(), spelling.size());
-    if (written != nullptr) return std::string(written);
-  }
-  return std::nullopt;
-}
-
-/// "[2001:db8::1]" as in URLs.
-std::string_view without_brackets(std::string_view text) {
-  const bool both = text.size() > 2 && text.front() == '[' && text.back() == ']';
-  return both && text.find(':') != std::string_view::npos ? text.substr(1, text.size() - 2) : text;
-}
-
+/// The port that is there already is meant where none is given.
 Problem read_endpoint(std::string_view value, dns::Endpoint& endpoint) {
-  constexpr std::string_view kAccepted =
-      "is not ADDRESS or ADDRESS@PORT, like 192.0.2.1 or 2001:db8::1@5353";
-  const std::size_t at = value.find('@');
-  // inet_pton stops at a zero octet: what follows would be dropped silently.
-  if (value.find('\0') != std::string_view::npos) return std::string(kAccepted);
-  const auto address = canonical_address(std::string(without_brackets(value.substr(0, at))));
-  if (!address) return std::string(kAccepted);
-  endpoint.address = *address;
-  if (at != std::string_view::npos) {
-    const auto port = parse_whole<std::uint16_t>(value.substr(at + 1), 65535);
-    if (!port || *port == 0) return "has a port that is not a number from 1 to 65535";
-    endpoint.port = *port;
-  }
+  auto parsed = parse_endpoint_text(value, endpoint.port);
+  if (!parsed) return parsed.error().message;
+  endpoint = *std::move(parsed);
   return std::nullopt;
 }
 
@@ -437,6 +409,14 @@ Problem set_state_dir(const Setting& set) { return read_path(set.given, set.opti
 
 Problem set_zone_file(const Setting& set) { return read_path(set.given, set.options.zone_file); }
 
+Problem set_axfr(const Setting& set) {
+  set.options.axfr = true;
+  set.options.axfr_server.reset();
+  if (set.given.value.empty()) return std::nullopt;
+  return read_endpoint(set.given.value, set.options.axfr_server.emplace());
+}
+Problem set_tsig_file(const Setting& set) { return read_path(set.given, set.options.tsig_file); }
+
 Problem set_allow_include(const Setting& set) {
   set.options.allow_include = true;
   return std::nullopt;
@@ -513,6 +493,8 @@ constexpr std::array kHandlers{Handler{"zone", set_zone},
                                Handler{"record", set_record},
                                Handler{"replay", set_replay},
                                Handler{"zone-file", set_zone_file},
+                               Handler{"axfr", set_axfr},
+                               Handler{"tsig-file", set_tsig_file},
                                Handler{"allow-include", set_allow_include},
                                Handler{"ds", set_ds},
                                Handler{"threads", set_threads},

@@ -54,6 +54,7 @@ WORDS = {
     "policy": ["", "strict", "None"],
     "key-dir": [""],
     "zone-file": [""],
+    "tsig-file": [""],
     "ds": ["", "look", "12345 13 2", "65536 13 2 AB", "1 13 2 XY"],
     "threads": ["", "0", "1025", "-1", "1.5", "two"],
     "explain": ["", "no-such-finding", "rrsig-expird", "a|b\nc"],

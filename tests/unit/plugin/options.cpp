@@ -211,6 +211,45 @@ BOOST_AUTO_TEST_CASE(whole_zones) {
   BOOST_TEST(contains(refused({"x", "--zone-file", "f"}, plugin::kDsBinary), "unknown option"));
 }
 
+BOOST_AUTO_TEST_CASE(zone_transfers) {
+  const auto anywhere = accepted({"x", "--axfr"});
+  BOOST_TEST(anywhere.axfr);
+  BOOST_TEST(!anywhere.axfr_server);
+  BOOST_TEST(!accepted({"x"}).axfr);
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--axfr", "-z", "x"},
+                                                    {"--axfr", "x"},
+                                                    {"--axfr", "-v", "x"},
+                                                    {"-v", "--axfr", "x", "-v"},
+                                                    {"--axfr", "face.de"},
+                                                    {"--axfr", "2.0.192.in-addr.arpa"}}) {
+    const auto options = accepted(arguments);
+    BOOST_TEST(options.axfr);
+    BOOST_TEST(!options.axfr_server);
+    BOOST_TEST(options.zones.size() == 1U);
+  }
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"x", "--axfr=192.0.2.1@5353"},
+        {"x", "--axfr", "192.0.2.1@5353"},
+        {"--axfr", "192.0.2.1@5353", "x"},
+        {"--axfr=192.0.2.1@5353", "-v", "x"}}) {
+    const auto options = accepted(arguments);
+    BOOST_TEST((options.axfr_server == dns::Endpoint{"192.0.2.1", 5353}));
+    BOOST_TEST(options.zones.size() == 1U);
+  }
+  BOOST_TEST((accepted({"--axfr", "2001:db8::1", "x"}).axfr_server->address == "2001:db8::1"));
+  BOOST_TEST(!accepted({"x", "--axfr=192.0.2.1", "--axfr"}).axfr_server);
+  BOOST_TEST(accepted({"x", "--axfr", "--tsig-file", "k"}).tsig_file.value() == "k");
+  BOOST_TEST(accepted({"x", "--axfr"}, plugin::kNsecBinary).axfr);
+  BOOST_TEST(contains(refused({"x", "--tsig-file", "k"}), "nothing is signed without --axfr"));
+  BOOST_TEST(contains(refused({"x", "--axfr", "--tsig-file", ""}), "is empty"));
+  BOOST_TEST(contains(refused({"x", "--axfr", "192.0.2.999"}), "is not ADDRESS or ADDRESS@PORT"));
+  BOOST_TEST(contains(refused({"x", "--axfr=ns.example"}), "is not ADDRESS or ADDRESS@PORT"));
+  BOOST_TEST(contains(refused({"x", "--axfr=192.0.2.1@0"}), "from 1 to 65535"));
+  BOOST_TEST(contains(refused({"x", "--axfr=192.0.2.1", "-6"}), "192.0.2.1 is an IPv4 address"));
+  BOOST_TEST(contains(refused({"x", "--axfr", "--zone-file", "f"}), "from one of them"));
+  BOOST_TEST(contains(refused({"x", "--axfr"}, plugin::kDsBinary), "unknown option"));
+}
+
 BOOST_AUTO_TEST_CASE(ages_of_keys) {
   const auto& keys = plugin::kKeysBinary;
   BOOST_TEST(accepted({"x", "--zsk-max-age", "90d"}, keys).zsk_max_age.value() == 7776000);
