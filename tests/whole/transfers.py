@@ -380,7 +380,7 @@ def test_lies(tests):
         result = tests.run("-", [LIAR], deadline=deadline)
         tests.ends(script.__name__, result, end, words)
         peak = int(result[1].split("peak_kib ")[1])
-        tests.expect(f"{script.__name__}: memory", peak < 40000, result[1])
+        tests.expect(f"{script.__name__}: memory", peak < 20000, result[1])
     good = tests.directory / "good"
     liar.script = healthy
     tests.ends("unsigned", tests.run(good, [LIAR]), "tsig failed", "not signed")

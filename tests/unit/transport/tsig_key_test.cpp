@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
+#include <random>
 
 using transport::parse_tsig_key;
 using transport::read_tsig_file;
@@ -120,6 +121,24 @@ BOOST_AUTO_TEST_CASE(one_clear_line_for_each_mistake) {
 BOOST_AUTO_TEST_CASE(the_secret_is_never_told) {
   const std::string problem = problem_of("key a {\nalgorithm hmac-sha256;\nsecret \"hush!\";\n};");
   BOOST_TEST(problem == "line 3: the secret is not base64");
+}
+
+BOOST_AUTO_TEST_CASE(arbitrary_texts_are_a_key_or_one_line) {
+  std::mt19937 random(8945);
+  const std::string marks = "{};\"#/*\n \\key.=\xff";
+  for (int round = 0; round < 20000; ++round) {
+    std::string text = usual_key;
+    for (auto changes = 1 + random() % 6; changes > 0; --changes) {
+      text[random() % text.size()] = marks[random() % marks.size()];
+    }
+    text.resize(text.size() - (random() % 3 == 0 ? random() % text.size() : 0));
+    const auto key = parse_tsig_key(text);
+    if (!key) {
+      BOOST_TEST(key.error().message.starts_with("line "));
+      BOOST_TEST(key.error().message.find('\n') == std::string::npos);
+      BOOST_TEST(key.error().message.find("c2Vj") == std::string::npos);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(files) {
