@@ -4,7 +4,9 @@
 
 #include "describe.hpp"
 #include "judge/denials.hpp"
+#include "judge/whole.hpp"
 #include "judge/words.hpp"
+#include "observe/zone_file.hpp"
 #include "session.hpp"
 
 namespace {
@@ -97,9 +99,20 @@ void describe(plugin::Report& report, const judge::Analysis& analysis,
   report.metrics.push_back(plugins::metric("denials", static_cast<double>(proven)));
 }
 
+/// What the denial chain of a whole zone rests on.
+bool is_of_denial(dns::Type type) {
+  return type == dns::Type::nsec || type == dns::Type::nsec3 || type == dns::Type::nsec3param ||
+         type == dns::Type::soa || type == dns::Type::dnskey;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  plugins::exit_now(
-      plugins::run({plugin::kNsecBinary, ask_for, judge::judge_nsec, describe}, argc, argv));
+  plugins::exit_now(plugins::run({plugin::kNsecBinary,
+                                  ask_for,
+                                  judge::judge_nsec,
+                                  describe,
+                                  nullptr,
+                                  {judge::judge_whole_nsec, is_of_denial, observe::read_zone_file}},
+                                 argc, argv));
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "describe.hpp"
+#include "judge/whole.hpp"
 #include "judge/words.hpp"
+#include "observe/zone_file.hpp"
 #include "session.hpp"
 
 namespace {
@@ -69,6 +71,11 @@ void describe(plugin::Report& report, const judge::Analysis& analysis,
 }  // namespace
 
 int main(int argc, char** argv) {
-  plugins::exit_now(
-      plugins::run({plugin::kSigsBinary, ask_for, judge::judge_sigs, describe}, argc, argv));
+  plugins::exit_now(plugins::run({plugin::kSigsBinary,
+                                  ask_for,
+                                  judge::judge_sigs,
+                                  describe,
+                                  nullptr,
+                                  {judge::judge_whole_sigs, nullptr, observe::read_zone_file}},
+                                 argc, argv));
 }

@@ -12,12 +12,14 @@
 
 #include "describe.hpp"
 #include "dns/escape.hpp"
+#include "file_run.hpp"
 #include "judge/words.hpp"
 #include "look.hpp"
 #include "memory/key_dir.hpp"
 #include "observe/json.hpp"
 #include "past.hpp"
 #include "plugin/run.hpp"
+#include "policy.hpp"
 #include "signals.hpp"
 
 // POSIX leaves this declaration to the program.
@@ -32,6 +34,8 @@ using plugin::State;
 
 /// A file larger than this is no observation of ours.
 constexpr std::streamsize kMostReplayOctets = 64 << 20;
+/// Between the end of a transfer's verification and the deadline.
+constexpr auto kJudgingWhole = std::chrono::milliseconds(500);
 
 plugin::Environment environment() {
   plugin::Environment outside;
@@ -70,55 +74,11 @@ int leave_early(const plugin::Binary& binary, const std::vector<std::string>& ar
                       plugin::render_failure_json(binary, words.substr(0, words.find('\n'))));
 }
 
-constexpr double kStandardZoneKeyAge = 90 * 86400;
-constexpr double kStandardKeySigningAge = 730 * 86400;
-
-judge::Policy policy_for(const plugin::Options& options,
-                         const std::vector<memory::KeyTimes>& key_times) {
-  judge::Policy policy;
-  policy.warning = options.warning;
-  policy.critical = options.critical;
-  policy.dnskey_warning = options.dnskey_warning;
-  policy.dnskey_critical = options.dnskey_critical;
-  policy.max_age = options.max_age;
-  policy.stall_slack = options.stall_slack;
-  policy.pins = options.pins;
-  policy.max_dangling = options.max_dangling.value_or(policy.max_dangling);
-  policy.cds_max_age = options.cds_max_age.value_or(policy.cds_max_age);
-  policy.bootstrap = options.bootstrap;
-  policy.zsk_max_age = options.zsk_max_age;
-  policy.ksk_max_age = options.ksk_max_age;
-  if (options.standard_policy) {
-    policy.zsk_max_age = options.zsk_max_age.value_or(kStandardZoneKeyAge);
-    policy.ksk_max_age = options.ksk_max_age.value_or(kStandardKeySigningAge);
-  }
-  policy.key_notice = options.notice;
-  policy.key_dir = options.key_dir.has_value();
-  policy.key_times = key_times;
-  policy.expect = options.expect;
-  policy.expect_denial = options.expect_denial;
-  policy.quorum = options.quorum;
-  policy.other_moment = options.at.has_value() || options.replay.has_value();
-  return policy;
-}
-
-judge::Tier tier_of(State state) {
-  switch (state) {
-    case State::ok:
-      return judge::Tier::info;
-    case State::warning:
-      return judge::Tier::warning;
-    case State::critical:
-      return judge::Tier::critical;
-    case State::unknown:
-      return judge::Tier::unknown;
-  }
-  return judge::Tier::unknown;
-}
-
-plugin::Report report_on(const Check& check, const plugin::Options& options,
-                         const judge::Policy& policy, const observe::ZoneObservation& seen,
-                         double seconds, Clock::time_point deadline) {
+/// An error is about our own means.
+dns::Result<plugin::Report> report_on(const Check& check, const plugin::Options& options,
+                                      const judge::Policy& policy,
+                                      const observe::ZoneObservation& seen, double seconds,
+                                      Clock::time_point deadline) {
   Past past(check.binary, options, seen, deadline);
   const auto analysis = judge::analyse(seen, options.at.value_or(seen.taken_at), past.known());
   auto findings = check.judge(analysis, policy);
@@ -131,10 +91,17 @@ plugin::Report report_on(const Check& check, const plugin::Options& options,
   plugin::Report report;
   report.zone = seen.asked;
   report.judged_at = analysis.now;
-  report.findings = plugin::settle(std::move(findings), options.severity);
+  report.findings = std::move(findings);
   describe_common(report, analysis, seconds);
   report.notes.insert(report.notes.end(), past.notes().begin(), past.notes().end());
   check.describe(report, analysis, policy);
+  if (options.axfr && check.whole.judge != nullptr) {
+    if (auto trouble = add_transfer(check.whole, options, analysis, policy,
+                                    {analysis.now, deadline - kJudgingWhole}, report)) {
+      return *std::move(trouble);
+    }
+  }
+  report.findings = plugin::settle(std::move(report.findings), options.severity);
   return report;
 }
 
@@ -222,6 +189,9 @@ void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& 
 
 int run_checked(const Check& check, const plugin::Options& options, Clock::time_point start,
                 dns::UnixTime now) {
+  if (options.zone_file) {
+    return run_on_file(check, options, start, now);
+  }
   if (options.record && options.zones.size() > 1) {
     return fail(
         check.binary, options,
@@ -247,7 +217,11 @@ int run_checked(const Check& check, const plugin::Options& options, Clock::time_
   std::vector<plugin::Report> reports;
   State worst = State::ok;
   for (const auto& zone : *seen) {
-    reports.push_back(report_on(check, options, policy, zone, seconds, start + limit));
+    auto report = report_on(check, options, policy, zone, seconds, start + limit);
+    if (!report) {
+      return fail(check.binary, options, report.error().message);
+    }
+    reports.push_back(*std::move(report));
     worst = plugin::worse(worst, plugin::state_of(reports.back()));
   }
   const auto text = plugin::render(check.binary, options, reports);

@@ -11,6 +11,7 @@
 #include "plugin/options.hpp"
 #include "plugin/report.hpp"
 #include "transport/tls.hpp"
+#include "whole.hpp"
 
 namespace plugins {
 
@@ -26,6 +27,8 @@ struct Check {
                    const judge::Policy& policy) = nullptr;
   /// Where resolvers may be asked over TLS.
   transport::MakeTls make_tls = nullptr;
+  /// Where whole zones are judged too.
+  WholeCheck whole{};
 };
 
 /// The whole run: options, look (or replay), judgement, report on standard output. Gives the exit

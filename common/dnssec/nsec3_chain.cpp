@@ -42,15 +42,26 @@ dns::Bytes successor(dns::Bytes hash) {
 
 std::optional<dns::Bytes> NameHasher::operator()(const dns::Name& name, std::uint16_t iterations,
                                                  dns::ByteView salt) {
-  dns::Bytes hash = name.canonical_wire();
-  // IH(salt, x, k) = H(IH(salt, x, k-1) | salt), one hash more than there are iterations.
-  for (unsigned round = 0; round <= iterations; ++round) {
-    if (!hasher_.begin() || !hasher_.add(hash) || !hasher_.add(salt)) return std::nullopt;
-    const dns::ByteView digest = hasher_.finish();
-    if (digest.empty()) return std::nullopt;
-    hash.assign(digest.begin(), digest.end());
+  dns::Bytes hash(kHashOctets);
+  if (!(*this)(name.canonical_wire(), iterations, salt,
+               std::span<std::uint8_t, kHashOctets>(hash))) {
+    return std::nullopt;
   }
   return hash;
+}
+
+bool NameHasher::operator()(dns::ByteView canonical_wire, std::uint16_t iterations,
+                            dns::ByteView salt, std::span<std::uint8_t, kHashOctets> hash) {
+  dns::ByteView hashed = canonical_wire;
+  // IH(salt, x, k) = H(IH(salt, x, k-1) | salt), one hash more than there are iterations.
+  for (unsigned round = 0; round <= iterations; ++round) {
+    if (!hasher_.begin() || !hasher_.add(hashed) || !hasher_.add(salt)) return false;
+    const dns::ByteView digest = hasher_.finish();
+    if (digest.size() != kHashOctets) return false;
+    std::copy(digest.begin(), digest.end(), hash.begin());
+    hashed = hash;
+  }
+  return true;
 }
 
 Chain::Chain(dns::Name apex, std::vector<const Entry*> entries, unsigned most_hashes)

@@ -2,7 +2,9 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #pragma once
 
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -14,6 +16,8 @@ namespace dnssec::nsec3 {
 
 using Entry = DenialRecords::Nsec3Entry;
 
+constexpr std::size_t kHashOctets = 20;  ///< of SHA-1, RFC 5155 11
+
 /// RFC 5155 5: what an owner name is hashed with.
 class NameHasher {
  public:
@@ -21,6 +25,9 @@ class NameHasher {
   /// Nothing when the library refuses SHA-1.
   std::optional<dns::Bytes> operator()(const dns::Name& name, std::uint16_t iterations,
                                        dns::ByteView salt);
+  /// The same of a name's canonical wire form, into `hash`; false when the library refuses SHA-1.
+  bool operator()(dns::ByteView canonical_wire, std::uint16_t iterations, dns::ByteView salt,
+                  std::span<std::uint8_t, kHashOctets> hash);
 
  private:
   crypto::Hasher hasher_;

@@ -59,6 +59,10 @@ struct Nsec3Parameters {
 /// "no iterations, no salt", "5 iterations, salt AABB".
 std::string parameter_words(const Nsec3Parameters& parameters);
 
+/// What so many mean, and how bad that is (RFC 9276 3); at least one.
+std::string iteration_words(std::uint16_t iterations);
+Tier iteration_tier(std::uint16_t iterations);
+
 /// All NSEC3 and NSEC3PARAM records that a server gave.
 struct Nsec3Facts {
   std::set<Nsec3Parameters> used;       ///< by NSEC3 records

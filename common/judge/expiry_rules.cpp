@@ -48,34 +48,6 @@ Range limit(const std::optional<Threshold>& given, const Range& fallback, double
   return given ? in_seconds(*given, lifetime) : fallback;
 }
 
-std::string threshold_words(const Range& range) {
-  if (range.start && !range.end && !range.inside) {
-    return "under the threshold of " +
-           dns::to_human_duration(static_cast<std::int64_t>(*range.start));
-  }
-  return "outside the threshold " + range.to_text() + "s";
-}
-
-std::string end_words(dns::UnixTime now, std::int64_t remaining) {
-  return dns::to_human_duration(remaining) + " (" + dns::to_iso_minute(now + remaining) + ")";
-}
-
-struct Level {
-  Fault fault;
-  const Range* range = nullptr;
-};
-
-/// Which threshold a remaining time crosses; nothing when none.
-std::optional<Level> level_of(std::int64_t remaining, const Limits& limits) {
-  if (limits.critical.alerts(static_cast<double>(remaining))) {
-    return Level{Fault::rrsig_expiring_crit, &limits.critical};
-  }
-  if (limits.warning.alerts(static_cast<double>(remaining))) {
-    return Level{Fault::rrsig_expiring_warn, &limits.warning};
-  }
-  return std::nullopt;
-}
-
 /// The level that counts: the default thresholds know nothing of a signer that has always renewed
 /// its signatures this close to their end (`usual`, see usual_rest()).
 std::optional<Level> judged_level(const Docket& docket, const CheckedRRset& checked,
@@ -218,6 +190,28 @@ void rules_for_chain_expiry(Docket& docket) {
 }
 
 }  // namespace
+
+std::string threshold_words(const Range& range) {
+  if (range.start && !range.end && !range.inside) {
+    return "under the threshold of " +
+           dns::to_human_duration(static_cast<std::int64_t>(*range.start));
+  }
+  return "outside the threshold " + range.to_text() + "s";
+}
+
+std::string end_words(dns::UnixTime now, std::int64_t remaining) {
+  return dns::to_human_duration(remaining) + " (" + dns::to_iso_minute(now + remaining) + ")";
+}
+
+std::optional<Level> level_of(std::int64_t remaining, const Limits& limits) {
+  if (limits.critical.alerts(static_cast<double>(remaining))) {
+    return Level{Fault::rrsig_expiring_crit, &limits.critical};
+  }
+  if (limits.warning.alerts(static_cast<double>(remaining))) {
+    return Level{Fault::rrsig_expiring_warn, &limits.warning};
+  }
+  return std::nullopt;
+}
 
 bool is_key_set(Type type) {
   return type == Type::dnskey || type == Type::cds || type == Type::cdnskey;

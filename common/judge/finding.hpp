@@ -22,6 +22,8 @@ struct Finding {
   std::string remedy;                ///< what to do; the catalogue's when the rule knows no better
   std::vector<std::string> servers;  ///< labels of the servers that show it
   std::vector<std::string> rrsets;   ///< "MX", "www.example.com/A"
+  /// Of a whole zone: how many show it, where `rrsets` may hold only the first.
+  std::optional<std::size_t> count;
   std::optional<dns::UnixTime> moment;  ///< the moment that matters: since when or until when
   std::string detail;                   ///< more, for -v
 };

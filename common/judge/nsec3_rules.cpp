@@ -48,22 +48,6 @@ void add_places(Docket& docket, Fault fault, const LabelsByWords& places) {
   add_places(docket, fault, places, info(fault).tier);
 }
 
-std::string iteration_words(std::uint16_t iterations) {
-  const auto count = count_words(iterations, "iteration");
-  if (iterations > kLastLimit) {
-    return "NSEC3 has " + count +
-           ": BIND, Unbound, Knot Resolver and PowerDNS Recursor take its denials as insecure or "
-           "answer SERVFAIL";
-  }
-  if (iterations > kStrictLimit) {
-    return "NSEC3 has " + count + ": current BIND and Knot Resolver (limit 50)" +
-           (iterations > kMiddleLimit ? ", and systemd-resolved (100)," : "") +
-           " take its denials as insecure; Unbound, PowerDNS Recursor and BIND 9.18 would above "
-           "150";
-  }
-  return "NSEC3 has " + count + ": there should be none, it is work for every resolver and no gain";
-}
-
 /// One server's NSEC3, with what it says of itself.
 struct View {
   const ServerAnalysis& server;
@@ -92,7 +76,7 @@ void rule_iterations(Docket& docket, const std::vector<View>& views) {
   }
   auto& finding =
       docket.add(Fault::nsec3_iterations, placed(docket, iteration_words(worst), labels));
-  finding.tier = worst > kStrictLimit ? Tier::critical : Tier::warning;
+  finding.tier = iteration_tier(worst);
   finding.servers = labels;
   if (worst * kHashedNames > kMostWork) {
     docket.add(Fault::nsec3_cpu_bomb,
@@ -221,6 +205,26 @@ void rule_same_everywhere(Docket& docket, const std::vector<View>& views) {
 }
 
 }  // namespace
+
+std::string iteration_words(std::uint16_t iterations) {
+  const auto count = count_words(iterations, "iteration");
+  if (iterations > kLastLimit) {
+    return "NSEC3 has " + count +
+           ": BIND, Unbound, Knot Resolver and PowerDNS Recursor take its denials as insecure or "
+           "answer SERVFAIL";
+  }
+  if (iterations > kStrictLimit) {
+    return "NSEC3 has " + count + ": current BIND and Knot Resolver (limit 50)" +
+           (iterations > kMiddleLimit ? ", and systemd-resolved (100)," : "") +
+           " take its denials as insecure; Unbound, PowerDNS Recursor and BIND 9.18 would above "
+           "150";
+  }
+  return "NSEC3 has " + count + ": there should be none, it is work for every resolver and no gain";
+}
+
+Tier iteration_tier(std::uint16_t iterations) {
+  return iterations > kStrictLimit ? Tier::critical : Tier::warning;
+}
 
 Nsec3Parameters parameters_of(const dns::Nsec3& nsec3) {
   return {nsec3.hash_algorithm, nsec3.iterations, nsec3.salt};

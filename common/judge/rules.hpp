@@ -49,6 +49,9 @@ Sighting sighting_of(const Docket& docket, const ServerAnalysis& server,
 /// …".
 void add_grouped(Docket& docket, const std::vector<Sighting>& sightings);
 
+/// What it means for an RRset when its best signature has that verdict.
+Fault fault_of(dnssec::SignatureVerdict verdict);
+
 // Each rule under the sentence it enforces, in its own file's comment.
 /// False: there is nothing more to judge.
 bool rule_descent(Docket& docket);
@@ -78,6 +81,16 @@ struct UsualRest {
 };
 /// Nothing when no habit was learned, or the signer does not keep to it.
 std::optional<UsualRest> usual_rest(const Docket& docket);
+struct Level {
+  Fault fault;
+  const Range* range = nullptr;  ///< not owned: one of the limits
+};
+/// Which threshold a remaining time crosses; nothing when none.
+std::optional<Level> level_of(std::int64_t remaining, const Limits& limits);
+/// "under the threshold of 7d".
+std::string threshold_words(const Range& range);
+/// "5h (2026-11-29T04:00Z)".
+std::string end_words(dns::UnixTime now, std::int64_t remaining);
 void rules_for_delegation(Docket& docket);
 void rules_for_denial(Docket& docket);
 void rules_for_names(Docket& docket);

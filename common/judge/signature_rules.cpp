@@ -14,44 +14,6 @@ namespace {
 using dns::Type;
 using dnssec::SignatureVerdict;
 
-Fault fault_of(SignatureVerdict verdict) {
-  switch (verdict) {
-    case SignatureVerdict::valid:
-    case SignatureVerdict::malformed:
-      return Fault::rrsig_malformed;
-    case SignatureVerdict::wrong_type_covered:
-      return Fault::rrsig_wrong_covered_or_class;
-    case SignatureVerdict::wrong_signer:
-      return Fault::rrsig_signer_not_apex;
-    case SignatureVerdict::labels_exceed_owner:
-      return Fault::rrsig_labels_exceed_owner;
-    case SignatureVerdict::unsupported_algorithm:
-      return Fault::sig_algorithm_unverifiable;
-    case SignatureVerdict::no_such_key:
-      return Fault::rrsig_no_matching_dnskey;
-    case SignatureVerdict::not_zone_key:
-    case SignatureVerdict::wrong_protocol:
-      return Fault::rrsig_by_non_zone_key;
-    case SignatureVerdict::revoked_key:
-      return Fault::rrsig_by_revoked_key;
-    case SignatureVerdict::malformed_key:
-      return Fault::rrsig_key_malformed;
-    case SignatureVerdict::bad_length:
-      return Fault::rrsig_bad_length;
-    case SignatureVerdict::expires_before_inception:
-      return Fault::rrsig_expired_before_inception;
-    case SignatureVerdict::expired:
-      return Fault::rrsig_expired;
-    case SignatureVerdict::not_yet_valid:
-      return Fault::rrsig_not_yet_valid;
-    case SignatureVerdict::does_not_verify:
-      return Fault::rrsig_crypto_invalid;
-    case SignatureVerdict::work_limit:
-      return Fault::work_limit;
-  }
-  return Fault::rrsig_malformed;
-}
-
 /// Which of several rejected signatures tells the cause: the one that came nearest to being valid;
 /// among equals the one that lasts longest.
 const CheckedSignature& telling(const CheckedRRset& checked) {
@@ -252,6 +214,44 @@ bool told_by_chain(const Docket& docket, const CheckedRRset& checked) {
 }
 
 }  // namespace
+
+Fault fault_of(SignatureVerdict verdict) {
+  switch (verdict) {
+    case SignatureVerdict::valid:
+    case SignatureVerdict::malformed:
+      return Fault::rrsig_malformed;
+    case SignatureVerdict::wrong_type_covered:
+      return Fault::rrsig_wrong_covered_or_class;
+    case SignatureVerdict::wrong_signer:
+      return Fault::rrsig_signer_not_apex;
+    case SignatureVerdict::labels_exceed_owner:
+      return Fault::rrsig_labels_exceed_owner;
+    case SignatureVerdict::unsupported_algorithm:
+      return Fault::sig_algorithm_unverifiable;
+    case SignatureVerdict::no_such_key:
+      return Fault::rrsig_no_matching_dnskey;
+    case SignatureVerdict::not_zone_key:
+    case SignatureVerdict::wrong_protocol:
+      return Fault::rrsig_by_non_zone_key;
+    case SignatureVerdict::revoked_key:
+      return Fault::rrsig_by_revoked_key;
+    case SignatureVerdict::malformed_key:
+      return Fault::rrsig_key_malformed;
+    case SignatureVerdict::bad_length:
+      return Fault::rrsig_bad_length;
+    case SignatureVerdict::expires_before_inception:
+      return Fault::rrsig_expired_before_inception;
+    case SignatureVerdict::expired:
+      return Fault::rrsig_expired;
+    case SignatureVerdict::not_yet_valid:
+      return Fault::rrsig_not_yet_valid;
+    case SignatureVerdict::does_not_verify:
+      return Fault::rrsig_crypto_invalid;
+    case SignatureVerdict::work_limit:
+      return Fault::work_limit;
+  }
+  return Fault::rrsig_malformed;
+}
 
 void rules_for_signatures(Docket& docket) {
   if (!docket.analysis.zone_signed || docket.has(Fault::ds_but_unsigned_zone)) {

@@ -96,4 +96,12 @@ std::string count_words(std::size_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
+std::string thousands(std::size_t count) {
+  std::string words = std::to_string(count);
+  for (std::size_t at = words.size(); at > 3; at -= 3) {
+    words.insert(at - 3, ",");
+  }
+  return words;
+}
+
 }  // namespace judge

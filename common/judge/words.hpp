@@ -32,4 +32,7 @@ std::string places_words(const std::vector<std::string>& labels, std::size_t of)
 /// "13 servers", "1 server".
 std::string count_words(std::size_t count, const std::string& noun);
 
+/// "1,204".
+std::string thousands(std::size_t count);
+
 }  // namespace judge

@@ -51,6 +51,7 @@ Json to_json(const judge::Finding& finding) {
           {"reference", info.reference},
           {"servers", finding.servers},
           {"rrsets", finding.rrsets},
+          {"count", whole(finding.count)},
           {"time", whole(finding.moment)},
           {"detail", finding.detail}};
 }

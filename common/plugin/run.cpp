@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <exception>
+#include <new>
 #include <string>
 
 #include "plugin/report.hpp"
@@ -69,6 +70,11 @@ int guarded(const Binary& binary, const std::function<int()>& run) {
   open_standard_descriptors();
   try {
     return run();
+  } catch (const std::bad_alloc&) {
+    return emit(
+        State::unknown,
+        "DNSSEC UNKNOWN - out of memory: raise this process's limit (ulimit -v, MemoryMax of "
+        "its service)\n");
   } catch (const std::exception& problem) {
     return emit_internal_error(binary, problem.what());
   } catch (...) {

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
 
+#include "judge/words.hpp"
 #include "plugin/perfdata.hpp"
 #include "plugin/report.hpp"
 #include "plugin/summary.hpp"
@@ -23,6 +25,23 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
+/// Of a whole zone the first few are always shown: the text names only the first and the last.
+constexpr std::size_t kMostRRsets = 10;
+
+void add_rrsets(const judge::Finding& finding, int verbose, Lines& lines) {
+  const std::size_t count = finding.count.value_or(finding.rrsets.size());
+  if (finding.rrsets.empty() || (verbose < 1 && (!finding.count || count < 2))) return;
+  if (!finding.count) {
+    lines.push_back("    RRsets: " + joined(finding.rrsets));
+    return;
+  }
+  const std::size_t shown = std::min(kMostRRsets, finding.rrsets.size());
+  std::string line = "    ";
+  for (std::size_t i = 0; i < shown; ++i) line += (i == 0 ? "" : ", ") + finding.rrsets[i];
+  if (shown < count) line += " and " + judge::thousands(count - shown) + " more";
+  lines.push_back(line);
+}
+
 void add_finding(const judge::Finding& finding, int verbose, Lines& lines) {
   const judge::FaultInfo& info = judge::info(finding.fault);
   std::string line = "[" + std::string(judge::to_text(finding.tier)) + "] " + std::string(info.id) +
@@ -30,10 +49,13 @@ void add_finding(const judge::Finding& finding, int verbose, Lines& lines) {
   const std::string remedy = finding.remedy.empty() ? std::string(info.remedy) : finding.remedy;
   if (!remedy.empty()) line += (line.back() == '?' ? " " : ". ") + remedy;
   lines.push_back(line);
-  if (verbose < 1) return;
+  if (verbose < 1) {
+    add_rrsets(finding, verbose, lines);
+    return;
+  }
   if (finding.moment) lines.push_back("    time: " + dns::to_iso_second(*finding.moment));
   if (!finding.servers.empty()) lines.push_back("    servers: " + joined(finding.servers));
-  if (!finding.rrsets.empty()) lines.push_back("    RRsets: " + joined(finding.rrsets));
+  add_rrsets(finding, verbose, lines);
   if (!finding.detail.empty()) lines.push_back("    detail: " + finding.detail);
   if (!info.reference.empty()) lines.push_back("    see: " + std::string(info.reference));
 }

@@ -14,17 +14,20 @@ plugin must say the same, but for figures.
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
 COMMAND = re.compile(r"(?:\$ )?(?P<command>check_dnssec_\w+ .*)")
 USAGE_ERROR = re.compile(r"UNKNOWN - (option|unknown option|no zone given|no resolver given)")
-PLAIN = re.compile(r"check_dnssec_\w+ (-v )?-z example\.com( -v+)?")
+PLAIN = re.compile(r"check_dnssec_\w+ (-v )?-z example\.com( -v+| --zone-file example\.com\.signed.*)?")
 SECONDS = 75
 # What stands for a file or directory of the reader's, below the test's own directory.
 PLACES = ("/var/lib/check_dnssec", "/keys")
 AUTHORITY = "/etc/ssl/our-ca.pem"
+TSIG_KEY = "/etc/check_dnssec/transfer.key"
+ZONE_FILE = "example.com.signed"
 RESOLVER = "192.0.2.251"  # a validating one of the lab
 FIGURES = (  # what may differ between the text and a run
     (re.compile(r"\d+[dhms]( \d+[hms])?"), "TIME"), (re.compile(r"\d+"), "N"))
@@ -79,6 +82,7 @@ def fill(command, place):
     command = command.replace("$HOSTADDRESS$", RESOLVER)
     for path in PLACES:
         command = command.replace(path, f"{place}{path}")
+    command = command.replace(TSIG_KEY, f"{place}/transfer.key")
     return command.replace(AUTHORITY, f"{os.environ['LAB_DIR']}/run/unbound/tls.pem")
 
 
@@ -108,6 +112,12 @@ def prepare(binaries, place):
         wrapper.chmod(0o755)
     for path in PLACES:
         (pathlib.Path(place) / path.lstrip("/")).mkdir(parents=True, mode=0o700)
+    shutil.copy(os.path.join(os.environ["LAB_DIR"], "zones/nsd-child/example.com.zone"),
+                pathlib.Path(place) / ZONE_FILE)
+    key = pathlib.Path(place) / "transfer.key"
+    key.write_text('key "transfer" { algorithm hmac-sha256; secret "c2VjcmV0IG9mIHRoZSB0ZXN0Lg=="; };\n',
+                   encoding="ascii")
+    key.chmod(0o600)
     return f"{wrappers}:/usr/bin:/bin"
 
 

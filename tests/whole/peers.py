@@ -25,7 +25,7 @@ sys.path[:0] = [HERE, os.path.join(HERE, os.pardir, "lab")]
 from wholelib import families, tools  # noqa: E402
 from wholelib.defects import DEFECTS  # noqa: E402
 
-LOUD = {"WARNING", "CRITICAL", "EMERGENCY", "UNKNOWN"}
+LOUD = {"warning", "critical", "emergency", "unknown"}
 LEGEND = """
 kz kzonecheck, dv dnssec-verify, nc named-checkzone, lv ldns-verify-zone, vn validns, us check_dnssec_sigs
 + finds it   . does not   ! complains of the healthy twin as well   x crashes   8 never ends"""

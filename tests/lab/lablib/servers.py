@@ -62,8 +62,9 @@ def _knot(directory, engine, zones):
              "    listen: [ " + ", ".join(f"{a}@53" for a in _addresses(engine)) + " ]",
              "database:", f'    storage: "{directory}/db"',
              "log:", "  - target: stderr", "    any: warning",
+             "acl:", "  - id: everybody", '    address: [ "0.0.0.0/0", "::/0" ]', "    action: transfer",
              "template:", "  - id: default", "    zonefile-sync: -1", "    zonefile-load: whole",
-             "    journal-content: none", "    semantic-checks: off", "zone:"]
+             "    journal-content: none", "    semantic-checks: off", "    acl: everybody", "zone:"]
     for apex, file in zones.items():
         lines += [f"  - domain: {apex}", f'    file: "{file}"']
     return "knot.conf", lines, ["knotd", "-c"]

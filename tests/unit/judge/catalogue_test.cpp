@@ -116,7 +116,11 @@ BOOST_AUTO_TEST_CASE(
         unit_test::depends_on("judge_key_sets") * unit_test::depends_on("judge_key_ages") *
         unit_test::depends_on("judge_rollovers") * unit_test::depends_on("judge_nsec_proofs") *
         unit_test::depends_on("judge_nsec_chain") * unit_test::depends_on("judge_nsec_lists") *
-        unit_test::depends_on("judge_nsec_parameters") * unit_test::depends_on("judge_resolvers")) {
+        unit_test::depends_on("judge_nsec_parameters") * unit_test::depends_on("judge_resolvers") *
+        unit_test::depends_on("judge_transfers") * unit_test::depends_on("judge_whole_signatures") *
+        unit_test::depends_on("judge_whole_structure") * unit_test::depends_on("judge_whole_keys") *
+        unit_test::depends_on("judge_whole_nsec") * unit_test::depends_on("judge_whole_nsec3") *
+        unit_test::depends_on("judge_whole_sources") * unit_test::depends_on("judge_transfers")) {
   for (const auto& row : judge::catalogue()) {
     BOOST_TEST(produced().count(row.fault) == 1U, "no positive case produces " << row.id);
   }

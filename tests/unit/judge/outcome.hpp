@@ -32,6 +32,9 @@ std::vector<judge::Finding> resolvers_of(const observe::ZoneObservation& seen,
                                          const judge::Policy& policy = {},
                                          dns::UnixTime now = kNow);
 
+/// The same findings, held against those rules.
+std::vector<judge::Finding> held(std::vector<judge::Finding> findings, judge::Check check);
+
 /// The fault is among the findings, once, in that tier, and its text holds each of the words.
 /// Counts as a positive case of the fault. Gives a copy; an empty finding when there is none.
 judge::Finding expect(const std::vector<judge::Finding>& findings, judge::Fault fault,
@@ -47,6 +50,9 @@ void expect_absent(const std::vector<judge::Finding>& findings, judge::Fault fau
 /// Nothing above INFO from either check.
 void expect_quiet(const observe::ZoneObservation& seen, const judge::Policy& policy = {},
                   dns::UnixTime now = kNow);
+/// None of them is above INFO; nothing at all.
+void expect_quiet(const std::vector<judge::Finding>& findings);
+void expect_nothing(const std::vector<judge::Finding>& findings);
 /// Nothing at all from either check.
 void expect_nothing(const observe::ZoneObservation& seen, const judge::Policy& policy = {},
                     dns::UnixTime now = kNow);

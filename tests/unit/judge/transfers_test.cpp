@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "judge/outcome.hpp"
+
 namespace judge_test {
 namespace {
 
@@ -37,10 +39,8 @@ std::vector<Finding> judged(std::vector<Transfer> tries) {
 }
 
 Finding only_finding(std::vector<Transfer> tries, Fault fault) {
-  const auto findings = judged(std::move(tries));
-  BOOST_TEST_REQUIRE(findings.size() == 1U);
-  BOOST_TEST((findings.front().fault == fault));
-  return findings.front();
+  return expect_only(held(judged(std::move(tries)), judge::kSigs), fault, judge::info(fault).tier,
+                     {});
 }
 
 bool says(const std::string& text, const std::string& words) {

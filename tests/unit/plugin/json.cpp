@@ -57,6 +57,7 @@ BOOST_AUTO_TEST_CASE(one_zone_is_one_object) {
                                  {"reference", judge::info(judge::Fault::rrsig_expired).reference},
                                  {"servers", {"ns2"}},
                                  {"rrsets", {"MX"}},
+                                 {"count", nullptr},
                                  {"time", 42},
                                  {"detail", "more"}};
   BOOST_TEST(document["findings"] == json::array({expected_finding}));

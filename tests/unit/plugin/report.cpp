@@ -171,6 +171,20 @@ BOOST_AUTO_TEST_CASE(verbosity_adds) {
   BOOST_TEST(contains(rendered({one}, 2), "asked MX\n"));
 }
 
+BOOST_AUTO_TEST_CASE(of_a_whole_zone_the_first_ten_are_named) {
+  Report one = fine_report();
+  one.findings = {finding(Tier::critical, "1,204 RRsets expired")};
+  one.findings[0].count = 1204;
+  for (int i = 0; i < 12; ++i) one.findings[0].rrsets.push_back("n" + std::to_string(i) + "/A");
+  const std::string named =
+      "\n    n0/A, n1/A, n2/A, n3/A, n4/A, n5/A, n6/A, n7/A, n8/A, n9/A and 1,194 more\n";
+  BOOST_TEST(contains(rendered({one}, 0), named));
+  BOOST_TEST(contains(rendered({one}, 1), named));
+  one.findings[0].count = 1;
+  one.findings[0].rrsets.resize(1);
+  BOOST_TEST(!contains(rendered({one}, 0), "n0/A"));
+}
+
 BOOST_AUTO_TEST_CASE(several_zones_are_counted_and_the_worst_is_named) {
   Report bad = fine_report("bad.example");
   bad.findings = {finding(Tier::emergency, "expired")};

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "zone/builder.hpp"
+
+namespace plugins {
+
+/// While it lives, one line on standard error shows a person how far a whole zone is: records,
+/// signatures a second, time left. Nothing when that is no terminal, nor in the first two seconds.
+class ProgressLine {
+ public:
+  explicit ProgressLine(const zone::Progress& progress);
+  /// Takes the line away.
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+
+ private:
+  void run();
+
+  const zone::Progress& progress_;
+  std::chrono::steady_clock::time_point start_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool ending_ = false;
+  std::thread thread_;
+};
+
+/// "1,204,331 records read, 612,000 of 800,006 signatures verified, 35,812/s, 6s left".
+std::string progress_words(const zone::Progress& progress, std::chrono::duration<double> since);
+
+}  // namespace plugins
