@@ -97,6 +97,9 @@ std::string source_words(const dns::TransferLook& look, const observe::ZoneObser
 
 /// "has 100,004 RRsets at 50,003 names, 100,009 signatures verified, closed by NSEC, in FILE".
 std::string ok_words(const judge::WholeSummary& summary, const WholeLook& look) {
+  if (summary.signatures == 0) {
+    return "is not signed in " + look.source;
+  }
   std::string words = "has " + judge::thousands(summary.rrsets) + " RRsets at " +
                       judge::thousands(summary.names) + " names, " +
                       judge::thousands(look.zone->verified()) + " signatures verified";

@@ -49,7 +49,7 @@ Encloser find_encloser(Chain& chain, const dns::Name& name) {
   return encloser;
 }
 
-DenialForm form_of(Chain& chain, const Entry* entry, const dns::Name& name) {
+DenialForm form_of_proof(Chain& chain, const Entry* entry, const dns::Name& name) {
   const bool minimal = entry != nullptr && chain.is_minimal(*entry, name);
   return minimal ? DenialForm::minimal_nsec3 : DenialForm::nsec3;
 }
@@ -61,13 +61,13 @@ DenialProof start(Chain& chain, const Encloser& encloser, const dns::Name& name)
   proof.closest_encloser = encloser.name;
   proof.opt_out = encloser.next_closer.opt_out();
   const std::size_t next_closer_labels = encloser.name ? encloser.name->label_count() + 1 : 0;
-  proof.form = form_of(chain, encloser.next_closer.entry, name.suffix(next_closer_labels));
+  proof.form = form_of_proof(chain, encloser.next_closer.entry, name.suffix(next_closer_labels));
   return proof;
 }
 
 DenialProof at_match(Chain& chain, const Entry& match, const dns::Name& name) {
   DenialProof proof;
-  proof.form = form_of(chain, &match, name);
+  proof.form = form_of_proof(chain, &match, name);
   proof.types = match.nsec3.types;
   return proof;
 }
@@ -143,7 +143,7 @@ DenialProof wildcard_answer(Chain& chain, const dns::Name& name, std::uint8_t la
   const dns::Name next_closer = name.suffix(labels + std::size_t{1});
   const Cover cover = chain.cover(next_closer);
   DenialProof proof;
-  proof.form = form_of(chain, cover.entry, next_closer);
+  proof.form = form_of_proof(chain, cover.entry, next_closer);
   proof.closest_encloser = name.suffix(labels);
   proof.opt_out = cover.opt_out();
   proof.verdict =

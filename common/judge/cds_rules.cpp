@@ -99,7 +99,7 @@ bool signed_by_ds_key(const CheckedRRset& checked, const CdsView& view,
 }
 
 /// RFC 7344 4.1: signed with a key that is in both the current DNSKEY and DS RRsets.
-void see_signatures(const Docket& docket, const CdsView& view, Tally& tally) {
+void see_cds_signatures(const Docket& docket, const CdsView& view, Tally& tally) {
   if (view.server->keys_unknown || !docket.analysis.zone_signed) {
     return;
   }
@@ -356,7 +356,7 @@ void rules_for_cds(Docket& docket) {
   Tally tally;
   for (const auto& view : views) {
     see_delete(docket, view, tally);
-    see_signatures(docket, view, tally);
+    see_cds_signatures(docket, view, tally);
     see_mismatch(docket, view, tally);
     see_keys(docket, view, tally);
   }

@@ -189,7 +189,7 @@ std::string why_invalid(const CheckedRRset& set) {
 }
 
 /// RFC 4035 2.2, at every server: the key set is signed, and validly.
-void see_signatures(Docket& docket) {
+void see_key_signatures(Docket& docket) {
   std::vector<std::string> without;
   std::map<std::string, std::vector<std::string>> invalid;
   for (const auto& server : docket.analysis.servers) {
@@ -269,7 +269,7 @@ void rules_for_key_sets(Docket& docket, const std::vector<RosterKey>& roster) {
   see_unreadable(docket);
   see_signing(docket);
   if (!told_by_chain(docket)) {
-    see_signatures(docket);
+    see_key_signatures(docket);
   }
 }
 

@@ -50,7 +50,7 @@ Sighting sighting_of(const Docket& docket, const ServerAnalysis& server,
 void add_grouped(Docket& docket, const std::vector<Sighting>& sightings);
 
 /// What it means for an RRset when its best signature has that verdict.
-Fault fault_of(dnssec::SignatureVerdict verdict);
+Fault fault_of_verdict(dnssec::SignatureVerdict verdict);
 
 // Each rule under the sentence it enforces, in its own file's comment.
 /// False: there is nothing more to judge.

@@ -79,7 +79,7 @@ void see_invalid(const RRsetEye& eye) {
   if (verdict == SignatureVerdict::no_such_key && eye.server.keys_unknown) {
     return;  // a key that was not seen is not a key that is not published
   }
-  const auto fault = fault_of(verdict);
+  const auto fault = fault_of_verdict(verdict);
   const auto words = verdict_words(verdict, signature.remaining, signature.age);
   if (verdict == SignatureVerdict::unsupported_algorithm && eye.docket.check == kChain) {
     return;  // the link's state tells it
@@ -208,14 +208,14 @@ void see_unsigned_servers(Docket& docket) {
 }
 
 /// The link's cause already says what is wrong with the key set.
-bool told_by_chain(const Docket& docket, const CheckedRRset& checked) {
+bool chain_tells(const Docket& docket, const CheckedRRset& checked) {
   return docket.check == kChain && checked.set.type == Type::dnskey &&
          docket.analysis.first_break() != nullptr;
 }
 
 }  // namespace
 
-Fault fault_of(SignatureVerdict verdict) {
+Fault fault_of_verdict(SignatureVerdict verdict) {
   switch (verdict) {
     case SignatureVerdict::valid:
     case SignatureVerdict::malformed:
@@ -265,7 +265,7 @@ void rules_for_signatures(Docket& docket) {
       continue;
     }
     for (const auto& checked : server.rrsets) {
-      if (!told_by_chain(docket, checked)) {
+      if (!chain_tells(docket, checked)) {
         const auto label = rrset_label(checked.set.owner, checked.set.type, *docket.seen().apex);
         see(RRsetEye{docket, server, checked, validity.at(label), sightings});
       }

@@ -28,7 +28,7 @@ std::string server_words(const Transfer& one, const observe::ZoneObservation* se
 }
 
 /// "REFUSED", "NOTAUTH, BADKEY: the server does not know ...", "timeout: no answer within 10 s".
-std::string end_words(const Transfer& one) {
+std::string how_it_ended(const Transfer& one) {
   switch (one.end) {
     case TransferEnd::refused:
     case TransferEnd::incomplete:
@@ -124,7 +124,7 @@ std::string reasons_words(const std::vector<Transfer>& tries,
                           const observe::ZoneObservation* seen) {
   std::vector<std::pair<std::string, std::vector<std::string>>> reasons;
   for (const Transfer& one : tries) {
-    const std::string words = end_words(one);
+    const std::string words = how_it_ended(one);
     auto known = std::find_if(reasons.begin(), reasons.end(),
                               [&](const auto& reason) { return reason.first == words; });
     if (known == reasons.end()) {
@@ -147,7 +147,7 @@ Finding refused(const dns::TransferLook& look, const observe::ZoneObservation* s
   const Transfer& first = look.tries.front();
   const std::string text = look.tries.size() == 1
                                ? server_words(first, seen) + " does not give the zone, " +
-                                     key_words(first) + ": " + end_words(first)
+                                     key_words(first) + ": " + how_it_ended(first)
                                : "none of " + count_words(look.tries.size(), "server") +
                                      " gives the zone, " + key_words(first) + ": " +
                                      reasons_words(look.tries, seen);
@@ -176,7 +176,7 @@ std::vector<Finding> judge_transfers(const dns::TransferLook& look,
   } else if (!taken->complete()) {
     Finding finding = finding_of(Fault::axfr_incomplete,
                                  "the transfer from " + server_words(*taken, seen) +
-                                     " did not end as it must: " + end_words(*taken),
+                                     " did not end as it must: " + how_it_ended(*taken),
                                  taken);
     finding.servers.push_back(server_words(*taken, seen));
     findings.push_back(std::move(finding));

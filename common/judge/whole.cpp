@@ -84,11 +84,11 @@ class Pass {
   [[nodiscard]] bool everything() const { return docket_.check == kSigs; }
 
   void rule_apex(RRsetViews apex) {
-    if (!has_data(apex, Type::soa)) {
+    if (!holds_data(apex, Type::soa)) {
       docket_.add(Fault::zone_no_soa,
                   "there is no SOA at " + docket_.whole.zone.apex().to_display());
     }
-    if (!has_data(apex, Type::ns)) {
+    if (!holds_data(apex, Type::ns)) {
       docket_.add(Fault::ns_apex_missing, "there are no NS records at the apex");
     }
   }

@@ -86,7 +86,7 @@ dns::ByteView TypeLists::of_nsec(const zone::Node& node, RRsetViews sets) {
 dns::ByteView TypeLists::of_nsec3(const zone::Node& node, RRsetViews sets) {
   take(node, sets);
   const bool is_signed =
-      node.standing == zone::Standing::delegation ? has_data(sets, Type::ds) : !types_.empty();
+      node.standing == zone::Standing::delegation ? holds_data(sets, Type::ds) : !types_.empty();
   if (is_signed) {
     types_.push_back(Type::rrsig);
   }

@@ -58,11 +58,11 @@ bool is_broken(const WholeDocket& docket) {
 WholeDenial::WholeDenial(const WholeDocket& docket) : form_(whole_form_of(docket)) {}
 
 void WholeDenial::see(WholeDocket& docket, const zone::Node& node, RRsetViews sets) {
-  nsec_records_ += has_data(sets, Type::nsec) ? 1U : 0U;
+  nsec_records_ += holds_data(sets, Type::nsec) ? 1U : 0U;
   if (form_ == WholeForm::nsec) {
     nsec_.see(docket, node, sets);
   }
-  if (form_ == WholeForm::nsec3 || has_data(sets, Type::nsec3)) {
+  if (form_ == WholeForm::nsec3 || holds_data(sets, Type::nsec3)) {
     nsec3_.see(docket, node, sets);
   }
   see_ttl(docket, node, sets);

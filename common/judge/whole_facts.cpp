@@ -73,7 +73,7 @@ const zone::RRsetView* find_data(RRsetViews sets, Type type) {
   return set == nullptr || set->records.empty() ? nullptr : set;
 }
 
-bool has_data(RRsetViews sets, Type type) { return find_data(sets, type) != nullptr; }
+bool holds_data(RRsetViews sets, Type type) { return find_data(sets, type) != nullptr; }
 
 std::uint32_t ttl_of(const zone::RRsetView& set) {
   std::uint32_t least = set.records.front()->ttl;

@@ -74,7 +74,7 @@ void see_whole_key(WholeDocket& docket, RRsetViews apex, std::size_t index) {
 
 /// RFC 5155 2: algorithms that older signers and validators know without NSEC3.
 void see_nsec3_incapable(WholeDocket& docket, RRsetViews apex) {
-  if (!has_data(apex, Type::nsec3param)) {
+  if (!holds_data(apex, Type::nsec3param)) {
     return;
   }
   for (const auto& key : docket.whole.zone.keys()) {

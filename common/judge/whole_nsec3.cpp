@@ -109,7 +109,7 @@ void Nsec3Names::see(WholeDocket& docket, const zone::Node& node, RRsetViews set
     return;
   }
   if (holds_data(sets)) {
-    const bool insecure = node.standing == Standing::delegation && !has_data(sets, Type::ds);
+    const bool insecure = node.standing == Standing::delegation && !holds_data(sets, Type::ds);
     unsigned_delegations += insecure ? 1U : 0U;
     see_name(docket.whole.zone.apex_key(), node, insecure);
   }

@@ -57,7 +57,7 @@ struct WholeDocket {
 const zone::RRsetView* find(RRsetViews sets, dns::Type type);
 /// The same, when it has records.
 const zone::RRsetView* find_data(RRsetViews sets, dns::Type type);
-bool has_data(RRsetViews sets, dns::Type type);
+bool holds_data(RRsetViews sets, dns::Type type);
 /// The least of its records' TTLs.
 std::uint32_t ttl_of(const zone::RRsetView& set);
 /// How many different records it has.

@@ -113,7 +113,7 @@ void see_rejected(WholeDocket& docket, const WeighedRRset& weighed) {
   const std::uint32_t cause = slight ? static_cast<std::uint32_t>(kSlight)
                                      : kVerdicts + static_cast<std::uint32_t>(verdict);
   auto& group = docket.tally.see(
-      named_for(docket, weighed.set.type, fault_of(verdict)), cause, weighed.place, [&] {
+      named_for(docket, weighed.set.type, fault_of_verdict(verdict)), cause, weighed.place, [&] {
         const auto away = moment.value_or(now) - now;
         return WholeWords{"has a signature that " + verdict_words(verdict, away, away),
                           plural_of(verdict), "RRset",

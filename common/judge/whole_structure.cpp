@@ -122,7 +122,7 @@ void see_alias(const NodeEye& eye) {
   if (distinct(*dname) > 1) {
     eye.saw_name(Fault::dname_multiple, "has several DNAME records", "have several DNAME records");
   }
-  if (!eye.docket.is_apex(eye.node) && has_data(eye.sets, Type::ns)) {
+  if (!eye.docket.is_apex(eye.node) && holds_data(eye.sets, Type::ns)) {
     eye.saw_name(Fault::dname_with_ns, "has a DNAME beside NS records and is not the apex",
                  "have a DNAME beside NS records and are not the apex");
   }
@@ -198,7 +198,7 @@ void see_apex(const NodeEye& eye) {
   if (soa != nullptr && distinct(*soa) > 1) {
     eye.saw_name(Fault::soa_multiple, "has several SOA records", "have several SOA records");
   }
-  if (has_data(eye.sets, Type::ds)) {
+  if (holds_data(eye.sets, Type::ds)) {
     eye.saw_name(Fault::ds_at_child_apex, "has DS records, which belong in the parent",
                  "have DS records, which belong in the parent");
   }

@@ -173,7 +173,7 @@ void see_whole_delegation(WholeDocket& docket, const zone::Node& node, RRsetView
   if (ds == nullptr || docket.is_apex(node) || node.standing == Standing::outside) {
     return;
   }
-  if (!has_data(sets, Type::ns)) {
+  if (!holds_data(sets, Type::ns)) {
     docket.tally.see(Fault::ds_without_ns, 0, {node.key()}, [] {
       return WholeWords{"has DS records and no NS: it is no delegation",
                         "have DS records and no NS: they are no delegations", "name"};

@@ -36,7 +36,7 @@ std::optional<double> rounded(std::optional<double> value) {
   return std::round(millionths) / 1e6;
 }
 
-std::string to_text(const Metric& metric) {
+std::string perfdata_item(const Metric& metric) {
   const auto range = [](const std::optional<judge::Range>& one) {
     return one ? one->to_text() : std::string();
   };
@@ -120,7 +120,7 @@ std::string perfdata(const std::vector<Metric>& metrics) {
   std::string text;
   for (const Metric& metric : metrics) {
     if (!text.empty()) text += ' ';
-    text += to_text(metric);
+    text += perfdata_item(metric);
   }
   return text;
 }

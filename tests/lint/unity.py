@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The check_dnssec authors
 """The sanitizers' build reads the sources of a room together, in batches that change with each new
-file: what an unnamed namespace defines must not be defined again in the same room.
+file: what an unnamed namespace defines must not be defined again in the same room, nor hide what a
+header of the room declares.
 
 usage: unity.py REPOSITORY
 """
@@ -17,6 +18,9 @@ FUNCTION = re.compile(r"^(?!using |namespace |template|return|else|static_assert
                       r"[A-Za-z][\w:<>,&*\[\] ]*[ &*](\w+)\(([^;{]*?)\)[^;{}()]*\{", re.MULTILINE)
 CONSTANT = re.compile(r"^(?:inline )?constexpr [^=;{]*?\b(k[A-Z]\w*)\b", re.MULTILINE)
 CLASS = re.compile(r"^(?:struct|class|enum class) (\w+)[^;{]*\{", re.MULTILINE)
+
+DECLARED = re.compile(r"^(?!using |namespace |template|return|static_assert|//)"
+                      r"[A-Za-z\[][\w:<>,&*\[\] ]*[ &*](\w+)\(", re.MULTILINE)
 
 
 def definitions(text):
@@ -44,6 +48,13 @@ def clashes(room):
     for (name, _), sources in sorted(found.items(), key=str):
         if len(set(sources)) > 1:
             yield f"{room}: {name} is defined in {' and '.join(sorted(set(sources)))}"
+    for header in sorted(room.glob("*.hpp")):
+        # Within unnamed namespaces the unnamed function would be found, and the search end there.
+        hidden = set(DECLARED.findall(header.read_text(encoding="utf-8")))
+        for (name, arguments), sources in sorted(found.items(), key=str):
+            others = sorted(set(sources) - {header.with_suffix(".cpp").name})
+            if arguments is not None and name in hidden and others:
+                yield f"{room}: {name} of {header.name} is hidden by that of {' and '.join(others)}"
 
 
 def main(arguments):

@@ -16,7 +16,7 @@ using judge::Fault;
 using judge::Tier;
 
 /// Takes the NSEC of that owner out of the answer, with its signature.
-void drop_nsec(dns::Answer& denial, std::string_view owner) {
+void drop_denial(dns::Answer& denial, std::string_view owner) {
   edit(denial, [&](dns::Message& message) {
     drop(message.authority, [&](const dns::Record& record) {
       return record.owner == name(owner) &&
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_SUITE(judge_denial)
 
 BOOST_AUTO_TEST_CASE(denial_without_proof) {
   auto seen = World().observe();
-  drop_nsec(answer(seen.servers[1], kZone, observe::kMissingType), kZone);
+  drop_denial(answer(seen.servers[1], kZone, observe::kMissingType), kZone);
   expect_only(chain_of(seen), Fault::nsec_proof_missing, Tier::critical,
               {"a type that the apex does not have", "at " + label(1)});
   expect_absent(sigs_of(seen), Fault::nsec_proof_missing);
@@ -52,7 +52,7 @@ BOOST_AUTO_TEST_CASE(denial_without_proof) {
 BOOST_AUTO_TEST_CASE(denied_name_is_not_covered) {
   auto seen = World().observe();
   for (auto& server : seen.servers) {
-    drop_nsec(answer(server, kNobody, Type::a), "ns2.zone.test");
+    drop_denial(answer(server, kNobody, Type::a), "ns2.zone.test");
   }
   expect_only(chain_of(seen), Fault::nxdomain_name_not_covered, Tier::critical,
               {"a name that does not exist", "on all 2 servers"});
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(denied_name_is_not_covered) {
 
 BOOST_AUTO_TEST_CASE(wildcard_is_not_covered) {
   auto seen = World().observe();
-  drop_nsec(answer(seen.servers[1], kNobody, Type::a), kZone);
+  drop_denial(answer(seen.servers[1], kNobody, Type::a), kZone);
   expect_only(chain_of(seen), Fault::nxdomain_wildcard_not_covered, Tier::critical,
               {"a name that does not exist", "at " + label(1)});
 }
