@@ -158,8 +158,8 @@ bool RecordReader::uncompress(const RdataLayout& layout, std::size_t at, std::si
   for (unsigned i = 0; i < layout.names; ++i) {
     NameBuffer buffer;
     if (!name(at, end, buffer)) return false;
-    const auto stop = buffer.octets.begin() + static_cast<std::ptrdiff_t>(buffer.length);
-    rdata_.insert(rdata_.end(), buffer.octets.begin(), stop);
+    const auto octets = ByteView(buffer.octets).first(buffer.length);
+    rdata_.insert(rdata_.end(), octets.begin(), octets.end());
   }
   const bool fits =
       layout.tail == RdataLayout::any_tail || end - at == static_cast<std::size_t>(layout.tail);

@@ -49,7 +49,7 @@ class RecordReader {
  private:
   /// A name written out. Octets beyond its length mean nothing.
   struct NameBuffer {
-    std::array<std::uint8_t, Name::max_octets> octets;
+    std::array<std::uint8_t, Name::max_octets> octets{};
     std::size_t length = 0;
   };
 

@@ -245,8 +245,8 @@ void BulkVerifier::take(dns::ByteView owner, dns::Type type,
     return std::ranges::equal(left, right);
   };
   std::ranges::sort(state.rdatas, dns::less);
-  const auto twins = std::ranges::unique(state.rdatas, same);
-  state.rdatas.erase(twins.begin(), twins.end());
+  state.rdatas.erase(std::unique(state.rdatas.begin(), state.rdatas.end(), same),
+                     state.rdatas.end());
 }
 
 BulkVerifier::Result BulkVerifier::check(dns::ByteView rrsig) {

@@ -64,7 +64,8 @@ Hmac::Hmac(HmacHash hash, dns::ByteView secret) {
   context_.reset(EVP_MAC_CTX_new(mac.get()));
   // The library takes the name through a pointer to non-const and does not write to it.
   const std::array<OSSL_PARAM, 2> parameters{
-      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(library_name(hash)),
+      OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST,
+                                       const_cast<char*>(library_name(hash)),  // NOLINT
                                        0),
       OSSL_PARAM_construct_end()};
   if (context_ &&

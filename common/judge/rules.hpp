@@ -82,7 +82,7 @@ struct UsualRest {
 /// Nothing when no habit was learned, or the signer does not keep to it.
 std::optional<UsualRest> usual_rest(const Docket& docket);
 struct Level {
-  Fault fault;
+  Fault fault{};
   const Range* range = nullptr;  ///< not owned: one of the limits
 };
 /// Which threshold a remaining time crosses; nothing when none.

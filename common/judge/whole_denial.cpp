@@ -53,22 +53,8 @@ bool is_broken(const WholeDocket& docket) {
                      [&](Fault fault) { return docket.tally.has(fault); });
 }
 
-}  // namespace
-
-WholeDenial::WholeDenial(const WholeDocket& docket) : form_(whole_form_of(docket)) {}
-
-void WholeDenial::see(WholeDocket& docket, const zone::Node& node, RRsetViews sets) {
-  nsec_records_ += holds_data(sets, Type::nsec) ? 1U : 0U;
-  if (form_ == WholeForm::nsec) {
-    nsec_.see(docket, node, sets);
-  }
-  if (form_ == WholeForm::nsec3 || holds_data(sets, Type::nsec3)) {
-    nsec3_.see(docket, node, sets);
-  }
-  see_ttl(docket, node, sets);
-}
-
-void WholeDenial::see_ttl(WholeDocket& docket, const zone::Node& node, RRsetViews sets) {
+/// RFC 9077 3.
+void see_denial_ttl(WholeDocket& docket, const zone::Node& node, RRsetViews sets) {
   if (!docket.facts.denial_ttl) {
     return;
   }
@@ -84,6 +70,21 @@ void WholeDenial::see_ttl(WholeDocket& docket, const zone::Node& node, RRsetView
                         "have other TTLs than they should (" + due + ")"};
     });
   }
+}
+
+}  // namespace
+
+WholeDenial::WholeDenial(const WholeDocket& docket) : form_(whole_form_of(docket)) {}
+
+void WholeDenial::see(WholeDocket& docket, const zone::Node& node, RRsetViews sets) {
+  nsec_records_ += holds_data(sets, Type::nsec) ? 1U : 0U;
+  if (form_ == WholeForm::nsec) {
+    nsec_.see(docket, node, sets);
+  }
+  if (form_ == WholeForm::nsec3 || holds_data(sets, Type::nsec3)) {
+    nsec3_.see(docket, node, sets);
+  }
+  see_denial_ttl(docket, node, sets);
 }
 
 void WholeDenial::finish(WholeDocket& docket, RRsetViews apex) {

@@ -91,8 +91,6 @@ class WholeDenial {
   [[nodiscard]] std::string words() const;
 
  private:
-  void see_ttl(WholeDocket& docket, const zone::Node& node, RRsetViews sets);
-
   WholeForm form_ = WholeForm::none;
   NsecChain nsec_;
   Nsec3Names nsec3_;

@@ -25,35 +25,7 @@ std::optional<std::int64_t> past_end(const WeighedRRset& weighed, dns::UnixTime 
   return latest;
 }
 
-}  // namespace
-
-void WholeExpiry::see(const WholeDocket& docket, const zone::Entry& signature) {
-  if (const auto view = dns::view_rrsig(signature.rdata())) {
-    const auto age = -view->inception.seconds_since(dns::SerialTime::from_unix(docket.whole.now));
-    if (age >= 0 && (!newest_age_ || age < *newest_age_)) {
-      newest_age_ = age;
-    }
-  }
-}
-
-void WholeExpiry::see(WholeDocket& docket, const WeighedRRset& weighed) {
-  const bool valid = weighed.best != nullptr;
-  const auto end = valid ? std::optional(weighed.remaining) : past_end(weighed, docket.whole.now);
-  if (!end) {
-    return;
-  }
-  within_hour_ += *end <= dns::kHour ? 1U : 0U;
-  within_day_ += *end <= dns::kDay ? 1U : 0U;
-  within_week_ += *end <= 7 * dns::kDay ? 1U : 0U;
-  if (!least_ || *end < least_->remaining) {
-    least_ = {weighed.place, *end, valid ? weighed.lifetime : 0, valid};
-  }
-  if (valid) {
-    see_end(docket, weighed);
-  }
-}
-
-void WholeExpiry::see_end(WholeDocket& docket, const WeighedRRset& weighed) {
+void see_whole_end(WholeDocket& docket, const WeighedRRset& weighed) {
   if (weighed.remaining > kLongEnough && !docket.policy.warning && !docket.policy.critical &&
       !docket.policy.dnskey_warning && !docket.policy.dnskey_critical) {
     return;  // beyond every default
@@ -84,6 +56,34 @@ void WholeExpiry::see_end(WholeDocket& docket, const WeighedRRset& weighed) {
                             ", its signature ends in " + dns::to_human_duration(weighed.remaining),
                         "have TTLs beyond the end of their signatures"};
     });
+  }
+}
+
+}  // namespace
+
+void WholeExpiry::see(const WholeDocket& docket, const zone::Entry& signature) {
+  if (const auto view = dns::view_rrsig(signature.rdata())) {
+    const auto age = -view->inception.seconds_since(dns::SerialTime::from_unix(docket.whole.now));
+    if (age >= 0 && (!newest_age_ || age < *newest_age_)) {
+      newest_age_ = age;
+    }
+  }
+}
+
+void WholeExpiry::see(WholeDocket& docket, const WeighedRRset& weighed) {
+  const bool valid = weighed.best != nullptr;
+  const auto end = valid ? std::optional(weighed.remaining) : past_end(weighed, docket.whole.now);
+  if (!end) {
+    return;
+  }
+  within_hour_ += *end <= dns::kHour ? 1U : 0U;
+  within_day_ += *end <= dns::kDay ? 1U : 0U;
+  within_week_ += *end <= 7 * dns::kDay ? 1U : 0U;
+  if (!least_ || *end < least_->remaining) {
+    least_ = {weighed.place, *end, valid ? weighed.lifetime : 0, valid};
+  }
+  if (valid) {
+    see_whole_end(docket, weighed);
   }
 }
 

@@ -181,7 +181,7 @@ void Nsec3Names::see_name(zone::SortKeyView apex, const zone::Node& node, bool o
   }
   const auto first = keys.size();
   for (auto at = zone::parent_of(key);
-       at.size() > apex.size() && !(keys.size() > 0 && zone::is_at_or_below(previous_, at));
+       at.size() > apex.size() && !(!keys.empty() && zone::is_at_or_below(previous_, at));
        at = zone::parent_of(at)) {
     keys.push_back(at);
     names.push_back({nullptr, optional});

@@ -102,7 +102,6 @@ class WholeExpiry {
   void summarize(const WholeDocket& docket, WholeSummary& summary) const;
 
  private:
-  void see_end(WholeDocket& docket, const WeighedRRset& weighed);
   [[nodiscard]] std::string spread_words(const WholeDocket& docket) const;
 
   struct Least {

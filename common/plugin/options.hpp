@@ -85,15 +85,15 @@ struct Options {
   std::optional<double> stall_slack;                                // sigs, seconds
   std::vector<dns::Ds> pins;                                        // ds
   std::optional<double> max_dangling, cds_max_age;                  // ds, seconds
-  bool bootstrap = false;                                           // ds
   std::optional<double> zsk_max_age, ksk_max_age;                   // keys, seconds
   double notice = 30 * 86400;                                       // keys, seconds
-  bool standard_policy = false;                                     // keys
   std::optional<std::string> key_dir;                               // keys
   double timeout = 10;                                              ///< seconds
   State timeout_state = State::unknown;
   int verbose = 0;
   bool only_v4 = false, only_v6 = false;
+  bool bootstrap = false;        // ds
+  bool standard_policy = false;  // keys
   std::vector<dns::Endpoint> servers;
   std::vector<dns::Endpoint> forward;
   std::vector<dns::ResolverAddress> resolvers;  // resolvers
@@ -112,14 +112,11 @@ struct Options {
   unsigned probes = 4;                                           // nsec
   std::optional<std::uint32_t> walk;                             // nsec; 0: the whole chain
   std::optional<std::string> zone_file;                          // sigs, nsec; "-": standard input
-  bool axfr = false;                                             // sigs, nsec
   std::optional<dns::Endpoint> axfr_server;                      // sigs, nsec; else the zone's own
   std::optional<std::string> tsig_file;                          // sigs, nsec
-  bool allow_include = false;                                    // sigs, nsec
   std::vector<dns::Ds> ds;                                       // sigs, nsec
-  bool ds_lookup = false;                                        // sigs, nsec
   std::optional<unsigned> threads;                               // sigs, nsec
-  bool all = false;                                              // sigs, nsec
+  bool axfr = false, allow_include = false, ds_lookup = false, all = false;  // sigs, nsec
   Output output = Output::text;
   std::optional<std::string> state_dir;  ///< --state-dir; MP_STATE_PATH is the session's matter
   bool show_state = false;

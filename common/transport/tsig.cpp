@@ -198,7 +198,7 @@ dns::Bytes TsigSession::sign(dns::ByteView query, UnixTime now) {
 }
 
 /// RFC 8945 5.1: one TSIG record at most, and it is the last of the additional section.
-TsigSession::Found TsigSession::find(dns::ByteView message) const {
+TsigSession::Found TsigSession::find(dns::ByteView message) {
   Found found;
   dns::RecordReader reader(message);
   const auto& counts = reader.head().counts;

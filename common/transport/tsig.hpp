@@ -45,7 +45,7 @@ class TsigSession {
  private:
   struct Record;
   struct Found;
-  Found find(dns::ByteView message) const;
+  [[nodiscard]] static Found find(dns::ByteView message);
   TsigCheck check_unsigned(dns::ByteView message);
   TsigCheck check_signed(dns::ByteView message, std::size_t start, const Record& record,
                          dns::UnixTime now);

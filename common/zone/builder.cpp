@@ -60,9 +60,9 @@ struct Builder::State {
 
   std::optional<std::string> add(const dns::RecordView& record);
   void leave_owner();
-  void load_keys();
+  void load_keys() const;
   void hire();
-  void hand_on(Node& node);
+  void hand_on(Node& node) const;
   void hand_on_the_rest();
 };
 
@@ -116,7 +116,7 @@ void Builder::State::leave_owner() {
   last_has_new = false;
 }
 
-void Builder::State::load_keys() {
+void Builder::State::load_keys() const {
   dns::RRset set;
   set.owner = zone->apex;
   set.type = Type::dnskey;
@@ -129,8 +129,7 @@ void Builder::State::load_keys() {
     }
   }
   std::ranges::sort(set.rdatas);
-  const auto twins = std::ranges::unique(set.rdatas);
-  set.rdatas.erase(twins.begin(), twins.end());
+  set.rdatas.erase(std::unique(set.rdatas.begin(), set.rdatas.end()), set.rdatas.end());
   zone->keys = dnssec::keys_of(set);
 }
 
@@ -140,7 +139,7 @@ void Builder::State::hire() {
   crew = std::make_unique<Crew>(*work);
 }
 
-void Builder::State::hand_on(Node& node) {
+void Builder::State::hand_on(Node& node) const {
   crew->give({&node, node.first, node.handed});
   node.handed = node.first;
 }
