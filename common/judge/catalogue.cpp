@@ -10,12 +10,20 @@
 namespace judge {
 namespace {
 
-constexpr std::array kCatalogue{
+// Counted first: deducing the size of an array of so many is over the limit of clang 14.
+enum CatalogueRow : std::size_t {
+#define FAULT(name, ...) row_##name,
+#include "judge/faults.def"
+#undef FAULT
+  kRows
+};
+
+constexpr std::array<FaultInfo, kRows> kCatalogue{{
 #define FAULT(name, id, tier, checks, sentence, remedy, reference, verify, confirm) \
   FaultInfo{Fault::name, id, tier, checks, sentence, remedy, reference, verify, confirm},
 #include "judge/faults.def"
 #undef FAULT
-};
+}};
 
 }  // namespace
 

@@ -102,8 +102,7 @@ std::string WholeTally::label(const WholePlace& place) const {
   return place.type == dns::Type::none ? name.to_display() : rrset_label(name, place.type, apex_);
 }
 
-std::string WholeTally::text_of(const WholeGroup& group, std::size_t rrsets,
-                                dns::UnixTime now) const {
+std::string WholeTally::text_of(const WholeGroup& group, std::size_t rrsets, dns::UnixTime now) {
   if (group.count == 1) {
     return group.examples.front() + " " + group.words.single + keys_words(group);
   }

@@ -79,8 +79,8 @@ class WholeTally {
   WholeGroup& group_of(Fault fault, std::uint32_t cause);
   void count(WholeGroup& group, const WholePlace& place);
   [[nodiscard]] std::string label(const WholePlace& place) const;
-  [[nodiscard]] std::string text_of(const WholeGroup& group, std::size_t rrsets,
-                                    dns::UnixTime now) const;
+  [[nodiscard]] static std::string text_of(const WholeGroup& group, std::size_t rrsets,
+                                           dns::UnixTime now);
 
   const dns::Name& apex_;
   bool all_;

@@ -63,7 +63,7 @@ struct Builder::State {
   void load_keys() const;
   void hire();
   void hand_on(Node& node) const;
-  void hand_on_the_rest();
+  void hand_on_the_rest() const;
 };
 
 std::optional<std::string> Builder::State::add(const dns::RecordView& record) {
@@ -144,7 +144,7 @@ void Builder::State::hand_on(Node& node) const {
   node.handed = node.first;
 }
 
-void Builder::State::hand_on_the_rest() {
+void Builder::State::hand_on_the_rest() const {
   for (Node* node : zone->table.nodes()) {
     if (keys_late || node->late) {
       node->handed = nullptr;
