@@ -18,8 +18,9 @@
 namespace dnssec {
 
 /// Gives the verdicts of Verifier::check() on all signatures of one zone, at the speed of the
-/// arithmetic: it keeps its buffers from one to the next, remembers no verdicts, and has no budget
-/// but that of keys a signature. One per thread.
+/// arithmetic: it keeps its buffers from one to the next, makes tables for keys that sign much
+/// (p256.hpp), remembers no verdicts, and has no budget but that of keys a signature. One per
+/// thread.
 class BulkVerifier {
  public:
   /// `keys` outlive it.
@@ -32,12 +33,11 @@ class BulkVerifier {
   /// views must last as long as it is; duplicates among them count once (RFC 2181 5).
   void take(dns::ByteView owner, dns::Type type, std::span<const dns::ByteView> rdatas);
 
-  struct Result {
-    SignatureVerdict verdict = SignatureVerdict::malformed;
-    std::uint16_t key = 0;  ///< index of the key that verified, or of the (first) candidate
-  };
-  /// RFC 4035 5.3.1-5.3.3 for one RRSIG's rdata.
-  Result check(dns::ByteView rrsig);
+  /// RFC 4035 5.3.1-5.3.3 for one RRSIG's rdata. `key` is the index of the key that verified it, or
+  /// of the (first) candidate. Where verifying several at once is cheaper, both are written as late
+  /// as by settle(); until then they and the rdata must last.
+  void check(dns::ByteView rrsig, SignatureVerdict& verdict, std::uint16_t& key);
+  void settle();
 
   [[nodiscard]] std::size_t verifications() const;  ///< public-key operations done so far
 

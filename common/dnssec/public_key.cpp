@@ -191,13 +191,18 @@ void PublicKey::prepare_digest_verification(Hash hash) {
 
 bool PublicKey::verify(dns::ByteView data, dns::ByteView signature) {
   if (state_ != State::usable || signature.size() != signature_length_) return false;
+  if (context_) return verify_digest(digest_of(data), signature);
   const crypto::ErrorMark mark;
-  return context_ ? verify_digest(data, signature) : verify_message(data, signature);
+  return verify_message(data, signature);
 }
 
-bool PublicKey::verify_digest(dns::ByteView data, dns::ByteView signature) {
-  const dns::ByteView digest = (*hash_)(data);
-  if (digest.empty()) return false;
+dns::ByteView PublicKey::digest_of(dns::ByteView data) {
+  return hash_ ? (*hash_)(data) : dns::ByteView();
+}
+
+bool PublicKey::verify_digest(dns::ByteView digest, dns::ByteView signature) {
+  if (!context_ || digest.empty() || signature.size() != signature_length_) return false;
+  const crypto::ErrorMark mark;
   if (!ecdsa_) {
     return EVP_PKEY_verify(context_.get(), signature.data(), signature.size(), digest.data(),
                            digest.size()) == 1;

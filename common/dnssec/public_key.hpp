@@ -28,6 +28,10 @@ class PublicKey {
   [[nodiscard]] std::size_t signature_length() const { return signature_length_; }
   /// One public-key operation. False unless usable and the signature has signature_length().
   bool verify(dns::ByteView data, dns::ByteView signature);
+  /// The two halves of verify() where the algorithm hashes first (RSA, ECDSA): the hash, good until
+  /// the next, or empty; and the operation.
+  dns::ByteView digest_of(dns::ByteView data);
+  bool verify_digest(dns::ByteView digest, dns::ByteView signature);
 
  private:
   void load(const dns::Dnskey& dnskey);
@@ -37,7 +41,6 @@ class PublicKey {
   void load_eddsa(const dns::Dnskey& dnskey, const char* name, std::size_t key_length,
                   std::size_t signature_length);
   void prepare_digest_verification(crypto::Hash hash);
-  bool verify_digest(dns::ByteView data, dns::ByteView signature);
   bool verify_message(dns::ByteView data, dns::ByteView signature);
 
   State state_ = State::unsupported;

@@ -52,13 +52,14 @@ class Hand {
       }
       verifier_.take(owner_, set.type, rdatas_);
       for (const Entry* signature : set.signatures) {
-        const auto result = verifier_.check(signature->rdata());
-        signature->verdict = result.verdict;
-        signature->key = result.key;
+        verifier_.check(signature->rdata(), signature->verdict, signature->key);
       }
     }
     work_.progress.done += done;
   }
+
+  /// What verify() put off is done after this.
+  void settle() { verifier_.settle(); }
 
   [[nodiscard]] std::size_t verifications() const { return verifier_.verifications(); }
 
@@ -147,6 +148,7 @@ void Crew::run_batches(Hand& hand) {
         hand.verify(task);
       }
     }
+    hand.settle();
     verified_ += hand.verifications() - before;
     lock.lock();
     if (busy_ > 0) {
