@@ -11,6 +11,8 @@
 namespace plugin {
 namespace {
 
+constexpr double kTimeoutOfMany = 600;  // seconds, where --zones does not say otherwise
+
 EarlyExit usage_error(const Binary& binary, const std::string& words) {
   return {State::unknown, std::string(binary.service) + " UNKNOWN - " + words + "\n"};
 }
@@ -85,10 +87,36 @@ std::optional<std::string> other_family(std::string_view option, const dns::Endp
          (v6 ? "6 address, and -4 asks over IPv4" : "4 address, and -6 asks over IPv6") + " only";
 }
 
+/// What is wrong with the options that say what is written where.
+std::optional<std::string> wrong_delivery(const Options& options) {
+  const auto only_with = [&](bool given, std::string_view option,
+                             Output output) -> std::optional<std::string> {
+    if (!given || options.output == output) return std::nullopt;
+    return "option --" + std::string(option) + ": goes with --output " +
+           std::string(to_text(output)) + " only";
+  };
+  if (auto problem = only_with(options.command_file.has_value(), "command-file", Output::passive)) {
+    return problem;
+  }
+  if (auto problem = only_with(options.spool_dir.has_value(), "spool-dir", Output::spool)) {
+    return problem;
+  }
+  if (options.output == Output::spool && !options.spool_dir) {
+    return "option --output: spool needs --spool-dir DIR, the check_result_path of nagios.cfg";
+  }
+  if (options.output_file && (options.command_file || options.spool_dir)) {
+    return "option --output-file: goes with neither --command-file nor --spool-dir";
+  }
+  return std::nullopt;
+}
+
 /// What is wrong with the options as a whole.
 std::optional<std::string> incomplete(const Binary& binary, const Options& options) {
   if (options.replay) return std::nullopt;
-  if (options.zones.empty()) return "no zone given: name one with --zone ZONE; see --help";
+  if (options.zones.empty() && !options.zones_file) {
+    return "no zone given: name one with --zone ZONE; see --help";
+  }
+  if (auto problem = wrong_delivery(options)) return problem;
   if (binary.check == judge::kResolvers && options.resolvers.empty()) {
     return "no resolver given: name one with --resolver ADDRESS; see --help";
   }
@@ -130,6 +158,7 @@ std::variant<Options, EarlyExit> parse_options(const Binary& binary,
   const auto given = with_extra_options(binary, *std::move(split), environment);
   if (!given) return usage_error(binary, given.error().message);
   Options options;
+  if (find_given(*given, "zones") != nullptr) options.timeout = kTimeoutOfMany;
   for (const Given& one : *given) {
     if (const auto problem = apply_option(one, environment, options)) {
       return usage_error(binary, *problem);

@@ -74,11 +74,32 @@ std::span<const OptionRow> option_table();
 const OptionRow* find_option(const Binary& binary, std::string_view name);
 
 using judge::Expect;
-enum class Output { text, json };
+enum class Output {
+  text,
+  json,
+  jsonl,        ///< a document a zone, one a line
+  passive,      ///< external commands of Nagios and Icinga, one a zone
+  spool,        ///< Nagios check-result files
+  icinga_api,   ///< bodies of Icinga 2's process-check-result, one a line
+  openmetrics,  ///< for node_exporter's textfile collector
+  zabbix,       ///< one line of JSON with low-level-discovery arrays
+};
+/// "icinga-api".
+std::string_view to_text(Output output);
 
 /// What the command line and the extra-opts file say, checked and typed.
 struct Options {
   std::vector<dns::Name> zones;
+  std::optional<std::string> zones_file;    ///< "-": standard input
+  std::optional<unsigned> concurrency;      ///< zones at once
+  std::optional<unsigned> rate_per_server;  ///< questions a second
+  double zone_timeout = 10;                 ///< seconds for each zone of zones_file
+  std::optional<std::string> output_file;   ///< in standard output's place, by rename
+  std::optional<std::string> command_file;  ///< passive
+  std::optional<std::string> spool_dir;     ///< spool
+  std::optional<std::string> host_template, service_template;  ///< passive, spool, icinga_api
+  std::optional<double> forecast;                              ///< chain, sigs; seconds
+  std::optional<std::string> graph;                            ///< chain
   std::optional<judge::Threshold> warning, critical;
   std::optional<judge::Threshold> dnskey_warning, dnskey_critical;  // sigs
   std::optional<double> max_age;                                    // sigs, seconds

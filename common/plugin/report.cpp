@@ -19,6 +19,13 @@ std::string render(const Binary& binary, const Options& options,
       return render_text(binary, options, reports);
     case Output::json:
       return render_json(binary, options, reports);
+    case Output::jsonl:
+    case Output::passive:
+    case Output::spool:
+    case Output::icinga_api:
+    case Output::openmetrics:
+    case Output::zabbix:
+      break;
   }
   return render_text(binary, options, reports);
 }

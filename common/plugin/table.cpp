@@ -42,6 +42,7 @@ constexpr std::string_view kWhat = "What to check";
 constexpr std::string_view kLimits = "Thresholds and states";
 constexpr std::string_view kHow = "How to look";
 constexpr std::string_view kWhole = "Whole zones";
+constexpr std::string_view kMany = "Many zones";
 constexpr std::string_view kOutput = "Output";
 constexpr std::string_view kAbout = "About";
 
@@ -50,6 +51,18 @@ constexpr std::array kTable{
               "The zone to check. A plain argument means the same.", kWhat},
     OptionRow{"hostname", 'H', "ZONE", Unit::text, true, "", 0, 0, kEvery,
               "The same as --zone, for monitoring systems that pass the host's name.", kWhat},
+    OptionRow{"zones", 0, "FILE", Unit::file, false, "", 0, 0, kEvery,
+              "Check the zones of this file, one a line, in one process; - is standard input. "
+              "Thresholds, severities and what is expected may follow a zone, as warning=3d:.",
+              kMany},
+    OptionRow{"concurrency", 0, "COUNT", Unit::count, false, "64", 1, 1000, kEvery,
+              "How many zones are looked at at once.", kMany},
+    OptionRow{"rate-per-server", 0, "COUNT", Unit::count, false, "500 with --zones", 1, 1000000,
+              kEvery, "How many questions one server address is asked within any second at most.",
+              kMany},
+    OptionRow{"zone-timeout", 0, "SECONDS", Unit::seconds, false, "10", 1, 600, kEvery,
+              "How long the look at one zone of --zones may take; --timeout is for all of them.",
+              kMany},
     OptionRow{"name", 0, "NAME[/TYPE]", Unit::text, true, "", 0, 0,
               kChain | kSigs | kNsec | kResolvers,
               "Look at this RRset of the zone too; TYPE is A when it is not given.", kWhat},
@@ -160,7 +173,8 @@ constexpr std::array kTable{
               "its usual state; ok means mute.",
               kLimits},
 
-    OptionRow{"timeout", 't', "SECONDS[:STATE]", Unit::seconds, false, "10:unknown", 1, 600, kEvery,
+    OptionRow{"timeout", 't', "SECONDS[:STATE]", Unit::seconds, false,
+              "10:unknown, with --zones 600:unknown", 1, 86400, kEvery,
               "Answer by then with what has been seen. STATE (warning, critical or unknown) is "
               "reported when that is not enough to tell.",
               kHow},
@@ -250,9 +264,33 @@ constexpr std::array kTable{
               "asked.",
               kOutput},
     OptionRow{"output", 0, "FORMAT", Unit::word, false, "text", 0, 0, kEvery,
-              "text for monitoring plugins, or json: one document; with --help the options and "
-              "findings.",
+              "text for monitoring plugins; json: one document, with --help the options and "
+              "findings; jsonl: one for each zone, on a line; passive, spool or icinga-api: what "
+              "Nagios and Icinga take as passive results; openmetrics for node_exporter; zabbix: "
+              "one line for its template of many zones.",
               kOutput},
+    OptionRow{"output-file", 0, "FILE", Unit::file, false, "standard output", 0, 0, kEvery,
+              "Write the output to this file, which is replaced when all of it is there.", kOutput},
+    OptionRow{"command-file", 0, "FILE", Unit::file, false, "standard output", 0, 0, kEvery,
+              "With --output passive: the external command file, a FIFO or a plain file.", kOutput},
+    OptionRow{"spool-dir", 0, "DIR", Unit::file, false, "", 0, 0, kEvery,
+              "With --output spool: the directory of Nagios check results "
+              "(check_result_path).",
+              kOutput},
+    OptionRow{"host-template", 0, "TEXT", Unit::text, false, "{zone}", 0, 0, kEvery,
+              "With passive results: the name of the zone's host.", kOutput},
+    OptionRow{"service-template", 0, "TEXT", Unit::text, false,
+              "the check's name, like dnssec-sigs", 0, 0, kEvery,
+              "With passive results: the name of the zone's service.", kOutput},
+    OptionRow{"forecast", 0, "DURATION", Unit::duration, false, "", 1, 315360000, kChain | kSigs,
+              "Say too what will happen within this time if nothing is signed anew, soonest first, "
+              "and when the zone goes dark.",
+              kOutput},
+    OptionRow{
+        "graph", 0, "FILE", Unit::file, false, "", 0, 0, kChain,
+        "Draw the chain of trust: Graphviz text, or SVG or PNG by the file's ending where dot "
+        "is installed.",
+        kOutput},
 
     OptionRow{"list-findings", 0, "", Unit::none, false, "", 0, 0, kEvery,
               "List everything that can be found, with ids and states, and exit 0.", kAbout},

@@ -10,38 +10,16 @@
 #include "plugin/moment.hpp"
 #include "plugin/numbers.hpp"
 #include "plugin/report.hpp"
+#include "plugin/setting.hpp"
 
 namespace plugin {
 namespace {
-
-/// What is wrong with a value, after `option --x: "value" `; nothing when it is fine.
-using Problem = std::optional<std::string>;
-
-/// One option on its way into the options.
-struct Setting {
-  const Given& given;
-  const Environment& environment;
-  Options& options;
-};
-
-std::string limits(const OptionRow& row) {
-  return " from " + judge::plain_number(row.least) + " to " + judge::plain_number(row.most);
-}
 
 /// " (too large)", from an error that may hold foreign bytes. Its quotes would come out as `\034`.
 std::string because(const dns::Error& error) {
   std::string words = error.message;
   words.erase(std::remove(words.begin(), words.end(), '"'), words.end());
   return " (" + escape(words, 160) + ")";
-}
-
-Problem read_seconds(const OptionRow& row, std::string_view value, double& into) {
-  const auto seconds = judge::parse_duration(value);
-  if (!seconds || *seconds < row.least || *seconds > row.most) {
-    return "is not a number of seconds" + limits(row);
-  }
-  into = *seconds;
-  return std::nullopt;
 }
 
 Problem set_zone(const Setting& set) {
@@ -377,25 +355,10 @@ Problem set_canary_algorithm(const Setting& set) {
   return std::nullopt;
 }
 
-/// At least 1.
-Problem read_count(const Given& given, std::optional<unsigned>& into) {
-  const auto& row = *given.row;
-  const auto count = parse_whole<unsigned>(given.value, static_cast<unsigned>(row.most));
-  if (!count || *count == 0) return "is not a whole number" + limits(row);
-  into = *count;
-  return std::nullopt;
-}
-
 Problem set_quorum(const Setting& set) { return read_count(set.given, set.options.quorum); }
 
 Problem set_server(const Setting& set) { return add_endpoint(set.given, set.options.servers); }
 Problem set_forward(const Setting& set) { return add_endpoint(set.given, set.options.forward); }
-
-Problem read_path(const Given& given, std::optional<std::string>& into) {
-  if (given.value.empty()) return "is empty; " + needs_value(*given.row);
-  into = given.value;
-  return std::nullopt;
-}
 
 Problem set_trust_anchor(const Setting& set) {
   return read_path(set.given, set.options.trust_anchor);
@@ -439,87 +402,78 @@ Problem set_verbose(const Setting& set) {
   return std::nullopt;
 }
 
-Problem set_output(const Setting& set) {
-  if (set.given.value != "text" && set.given.value != "json") return "is not text or json";
-  set.options.output = set.given.value == "json" ? Output::json : Output::text;
-  return std::nullopt;
-}
-
 /// Those that end the run at once are handled before any value is looked at.
 Problem already_handled(const Setting& /*set*/) { return std::nullopt; }
 
-struct Handler {
-  std::string_view name;
-  Problem (*apply)(const Setting&);
-};
-constexpr std::array kHandlers{Handler{"zone", set_zone},
-                               Handler{"hostname", set_zone},
-                               Handler{"name", set_name},
-                               Handler{"expect", set_expect},
-                               Handler{"at", set_at},
-                               Handler{"warning", set_warning},
-                               Handler{"critical", set_critical},
-                               Handler{"dnskey-warning", set_dnskey_warning},
-                               Handler{"dnskey-critical", set_dnskey_critical},
-                               Handler{"max-age", set_max_age},
-                               Handler{"stall-slack", set_stall_slack},
-                               Handler{"bootstrap", set_bootstrap},
-                               Handler{"pin", set_pin},
-                               Handler{"max-dangling", set_max_dangling},
-                               Handler{"cds-max-age", set_cds_max_age},
-                               Handler{"zsk-max-age", set_zsk_max_age},
-                               Handler{"ksk-max-age", set_ksk_max_age},
-                               Handler{"policy", set_policy},
-                               Handler{"notice", set_notice},
-                               Handler{"key-dir", set_key_dir},
-                               Handler{"severity", set_severity},
-                               Handler{"timeout", set_timeout},
-                               Handler{"query-timeout", set_query_timeout},
-                               Handler{"retries", set_retries},
-                               Handler{"expect-denial", set_expect_denial},
-                               Handler{"probes", set_probes},
-                               Handler{"walk", set_walk},
-                               Handler{"use-ipv4", set_ipv4},
-                               Handler{"use-ipv6", set_ipv6},
-                               Handler{"canary-bogus", set_canary_bogus},
-                               Handler{"canary-algorithm", set_canary_algorithm},
-                               Handler{"quorum", set_quorum},
-                               Handler{"resolver", set_resolver},
-                               Handler{"tls-ca", set_tls_ca},
-                               Handler{"server", set_server},
-                               Handler{"forward", set_forward},
-                               Handler{"trust-anchor", set_trust_anchor},
-                               Handler{"root-hints", set_root_hints},
-                               Handler{"record", set_record},
-                               Handler{"replay", set_replay},
-                               Handler{"zone-file", set_zone_file},
-                               Handler{"axfr", set_axfr},
-                               Handler{"tsig-file", set_tsig_file},
-                               Handler{"allow-include", set_allow_include},
-                               Handler{"ds", set_ds},
-                               Handler{"threads", set_threads},
-                               Handler{"all", set_all},
-                               Handler{"state-dir", set_state_dir},
-                               Handler{"show-state", set_show_state},
-                               Handler{"extra-opts", already_handled},
-                               Handler{"verbose", set_verbose},
-                               Handler{"output", set_output},
-                               Handler{"list-findings", already_handled},
-                               Handler{"explain", already_handled},
-                               Handler{"version", already_handled},
-                               Handler{"help", already_handled}};
+constexpr std::array kHandlers{SettingHandler{"zone", set_zone},
+                               SettingHandler{"hostname", set_zone},
+                               SettingHandler{"name", set_name},
+                               SettingHandler{"expect", set_expect},
+                               SettingHandler{"at", set_at},
+                               SettingHandler{"warning", set_warning},
+                               SettingHandler{"critical", set_critical},
+                               SettingHandler{"dnskey-warning", set_dnskey_warning},
+                               SettingHandler{"dnskey-critical", set_dnskey_critical},
+                               SettingHandler{"max-age", set_max_age},
+                               SettingHandler{"stall-slack", set_stall_slack},
+                               SettingHandler{"bootstrap", set_bootstrap},
+                               SettingHandler{"pin", set_pin},
+                               SettingHandler{"max-dangling", set_max_dangling},
+                               SettingHandler{"cds-max-age", set_cds_max_age},
+                               SettingHandler{"zsk-max-age", set_zsk_max_age},
+                               SettingHandler{"ksk-max-age", set_ksk_max_age},
+                               SettingHandler{"policy", set_policy},
+                               SettingHandler{"notice", set_notice},
+                               SettingHandler{"key-dir", set_key_dir},
+                               SettingHandler{"severity", set_severity},
+                               SettingHandler{"timeout", set_timeout},
+                               SettingHandler{"query-timeout", set_query_timeout},
+                               SettingHandler{"retries", set_retries},
+                               SettingHandler{"expect-denial", set_expect_denial},
+                               SettingHandler{"probes", set_probes},
+                               SettingHandler{"walk", set_walk},
+                               SettingHandler{"use-ipv4", set_ipv4},
+                               SettingHandler{"use-ipv6", set_ipv6},
+                               SettingHandler{"canary-bogus", set_canary_bogus},
+                               SettingHandler{"canary-algorithm", set_canary_algorithm},
+                               SettingHandler{"quorum", set_quorum},
+                               SettingHandler{"resolver", set_resolver},
+                               SettingHandler{"tls-ca", set_tls_ca},
+                               SettingHandler{"server", set_server},
+                               SettingHandler{"forward", set_forward},
+                               SettingHandler{"trust-anchor", set_trust_anchor},
+                               SettingHandler{"root-hints", set_root_hints},
+                               SettingHandler{"record", set_record},
+                               SettingHandler{"replay", set_replay},
+                               SettingHandler{"zone-file", set_zone_file},
+                               SettingHandler{"axfr", set_axfr},
+                               SettingHandler{"tsig-file", set_tsig_file},
+                               SettingHandler{"allow-include", set_allow_include},
+                               SettingHandler{"ds", set_ds},
+                               SettingHandler{"threads", set_threads},
+                               SettingHandler{"all", set_all},
+                               SettingHandler{"state-dir", set_state_dir},
+                               SettingHandler{"show-state", set_show_state},
+                               SettingHandler{"extra-opts", already_handled},
+                               SettingHandler{"verbose", set_verbose},
+                               SettingHandler{"list-findings", already_handled},
+                               SettingHandler{"explain", already_handled},
+                               SettingHandler{"version", already_handled},
+                               SettingHandler{"help", already_handled}};
 
 }  // namespace
 
 std::optional<std::string> apply_option(const Given& given, const Environment& environment,
                                         Options& options) {
-  for (const Handler& handler : kHandlers) {
-    if (handler.name != given.row->name) continue;
-    const Problem problem = handler.apply({given, environment, options});
-    if (!problem) return std::nullopt;
-    const std::string where = given.source.empty() ? "" : given.source + ": ";
-    return where + "option --" + std::string(given.row->name) + ": " + quote(given.value) + " " +
-           *problem;
+  for (const auto handlers : {std::span<const SettingHandler>(kHandlers), run_handlers()}) {
+    for (const SettingHandler& handler : handlers) {
+      if (handler.name != given.row->name) continue;
+      const Problem problem = handler.apply({given, environment, options});
+      if (!problem) return std::nullopt;
+      const std::string where = given.source.empty() ? "" : given.source + ": ";
+      return where + "option --" + std::string(given.row->name) + ": " + quote(given.value) + " " +
+             *problem;
+    }
   }
   return "option --" + std::string(given.row->name) + " cannot be set";
 }
