@@ -26,7 +26,10 @@ using dns::Outcome;
 using Clock = std::chrono::steady_clock;
 
 Shared::Shared(asio::io_context& context, ClientOptions wanted)
-    : io(context), options(std::move(wanted)), slots(context, options.most_in_flight) {
+    : io(context),
+      options(std::move(wanted)),
+      slots(context, options.most_in_flight),
+      pace(options.most_per_second) {
   if (!options.random) {
     options.random = KernelRandom{};
   }
@@ -39,6 +42,8 @@ namespace {
 constexpr std::chrono::milliseconds kPauseAfterRefusal{100};
 /// No try is shorter, unless the whole query timeout is.
 constexpr std::chrono::milliseconds kLeastPatience{250};
+/// Halvings of the query timeout for a server that others found silent.
+constexpr unsigned kBriefly = 3;
 
 asio::awaitable<void> pause(asio::io_context& io, TimePoint until) {
   asio::steady_timer timer(io, until);
@@ -74,16 +79,26 @@ bool worth_another_try(Outcome outcome) {
   return outcome != Outcome::answered && outcome != Outcome::unreachable;
 }
 
+/// A server may be silent over TCP alone.
+std::string way_to(const Answer& answer) {
+  return answer.server.to_text() +
+         (answer.via == dns::Via::tls || answer.tcp_requested ? "/stream" : "");
+}
+
 /// One question on its way to an Answer.
 class Asking {
  public:
   Asking(Shared& shared, const AskOptions& options, const std::string& tls_name,
-         asio::ip::address address, Answer& answer)
+         asio::ip::address address, Purpose purpose, Answer& answer)
       : shared_(shared),
         options_(options),
         tls_name_(tls_name),
         address_(std::move(address)),
+        purpose_(purpose),
         answer_(answer) {}
+
+  /// One short try instead of all: for a server that others found silent.
+  void be_brief() { brief_ = true; }
 
   asio::awaitable<void> run() {
     if (answer_.via != dns::Via::udp) {
@@ -95,15 +110,29 @@ class Asking {
       answer_.outcome = Outcome::not_asked;
       answer_.detail = "the time was over before an answer could be expected";
     }
+    remember();
   }
 
  private:
-  [[nodiscard]] bool in_time() const { return Clock::now() < shared_.options.deadline; }
+  void remember() {
+    if (!shared_.options.remember_silence || answer_.outcome == Outcome::not_asked) {
+      return;
+    }
+    const auto server = way_to(answer_);
+    if (answer_.outcome != Outcome::timeout) {
+      shared_.silence.has_answered(server);
+      return;
+    }
+    shared_.silence.was_silent(server, purpose_.zone, brief_ ? std::string() : answer_.detail);
+    answer_.detail = shared_.silence.detail(server);
+  }
+
+  [[nodiscard]] bool in_time() const { return Clock::now() < purpose_.deadline; }
 
   /// A server is called silent only when it had the time that the first two tries give it; our own
   /// deadline is no fault of the server.
   [[nodiscard]] bool waited_fairly() const {
-    return Clock::now() - began_ >= shared_.options.query_timeout * 3 / 4;
+    return Clock::now() - began_ - paced_ >= shared_.options.query_timeout * 3 / 4;
   }
 
   /// Ended by a limit of ours: a handshake is cut short by it too.
@@ -116,19 +145,23 @@ class Asking {
     if (answer_.answered() && answer_.message->tc) {
       forget_truncated();
       co_await over_stream(dns::Via::tcp);
-    } else if (answer_.outcome == Outcome::timeout && options_.tcp_after_silence && in_time()) {
+    } else if (answer_.outcome == Outcome::timeout && options_.tcp_after_silence && in_time() &&
+               !brief_) {
       co_await after_silence();
     }
   }
 
   [[nodiscard]] TimePoint try_limit() const {
-    return std::min(Clock::now() + patience_, shared_.options.deadline);
+    return std::min(Clock::now() + patience_, purpose_.deadline);
   }
 
   /// Only the last try waits for the whole query timeout, each earlier one half as long as the
   /// next: most losses are repaired within a second, and a slow server is still waited for.
   void be_patient(unsigned tries_left) {
     const auto whole = shared_.options.query_timeout;
+    if (brief_) {
+      tries_left = kBriefly;
+    }
     patience_ = std::max(whole / (1U << std::min(tries_left, 8U)), std::min(whole, kLeastPatience));
     const auto known = shared_.round_trips.find(answer_.server.address);
     if (known != shared_.round_trips.end()) {
@@ -139,6 +172,7 @@ class Asking {
 
   /// A fresh id for every try (RFC 5452 9.2).
   asio::awaitable<Reply> once(dns::Via via) {
+    co_await keep_pace();
     const auto id = static_cast<std::uint16_t>(shared_.options.random() & 0xffffU);
     const dns::Bytes query = dns::write_query(answer_.question, {.id = id,
                                                                  .rd = options_.rd,
@@ -160,6 +194,20 @@ class Asking {
     }
     answer_.ignored += reply.ignored;
     co_return reply;
+  }
+
+  /// The first try's turn has come before it took a slot.
+  asio::awaitable<void> keep_pace() {
+    if (answer_.tries == 0 || shared_.options.most_per_second == 0) {
+      co_return;
+    }
+    const auto now = Clock::now();
+    const auto turn =
+        std::min(shared_.pace.reserve(answer_.server.address, now), purpose_.deadline);
+    if (turn > now) {
+      co_await pause(shared_.io, turn);
+      paced_ += Clock::now() - now;
+    }
   }
 
   asio::awaitable<Reply> over_tls(const Exchange& exchange) {
@@ -196,12 +244,11 @@ class Asking {
       Reply reply = co_await once(dns::Via::udp);
       const Outcome outcome = reply.outcome;
       keep(std::move(reply), dns::Via::udp);
-      if (!worth_another_try(outcome)) {
+      if (!worth_another_try(outcome) || brief_) {
         break;
       }
       if (outcome == Outcome::connection_refused && round < shared_.options.retries) {
-        co_await pause(shared_.io,
-                       std::min(Clock::now() + kPauseAfterRefusal, shared_.options.deadline));
+        co_await pause(shared_.io, std::min(Clock::now() + kPauseAfterRefusal, purpose_.deadline));
       }
     }
   }
@@ -244,18 +291,40 @@ class Asking {
 
   Shared& shared_;
   TimePoint began_ = Clock::now();
+  Clock::duration paced_{0};  ///< of that spent waiting for a turn
   std::chrono::milliseconds patience_{shared_.options.query_timeout};
   const AskOptions& options_;
   const std::string& tls_name_;
   asio::ip::address address_;
+  Purpose purpose_;
+  bool brief_ = false;
   Answer& answer_;
 };
+
+/// Waits until the address may be asked once more. False: not before the deadline.
+asio::awaitable<bool> wait_for_turn(Shared& shared, const std::string& address,
+                                    TimePoint deadline) {
+  const auto now = Clock::now();
+  const auto turn = now < deadline ? shared.pace.reserve(address, now) : deadline;
+  if (turn >= deadline) {
+    co_return false;
+  }
+  if (turn > now) {
+    co_await pause(shared.io, turn);
+  }
+  co_return true;
+}
+
+Silence::Advice advice_on(Shared& shared, const Answer& answer) {
+  return shared.options.remember_silence ? shared.silence.advice(way_to(answer), Clock::now())
+                                         : Silence::Advice::ask;
+}
 
 }  // namespace
 
 asio::awaitable<Answer> ask_server(std::shared_ptr<Shared> shared, dns::Endpoint server,
-                                   dns::Question question, AskOptions options,
-                                   std::string tls_name) {
+                                   dns::Question question, AskOptions options, std::string tls_name,
+                                   Purpose purpose) {
   Answer answer;
   answer.question = std::move(question);
   answer.server = std::move(server);
@@ -274,12 +343,22 @@ asio::awaitable<Answer> ask_server(std::shared_ptr<Shared> shared, dns::Endpoint
     answer.detail = "'" + answer.server.address + "' is no IP address";
     co_return answer;
   }
-  if (Clock::now() >= shared->options.deadline) {
+  const auto advice = advice_on(*shared, answer);
+  if (advice == Silence::Advice::do_not_ask) {
+    answer.outcome = Outcome::timeout;
+    answer.detail = shared->silence.detail(way_to(answer));
     co_return answer;
   }
-  const Slots::Hold slot = co_await shared->slots.take(shared->options.deadline);
+  const bool in_time = co_await wait_for_turn(*shared, answer.server.address, purpose.deadline);
+  if (!in_time) {
+    co_return answer;
+  }
+  const Slots::Hold slot = co_await shared->slots.take(purpose.deadline);
   if (slot) {
-    Asking asking(*shared, options, tls_name, address, answer);
+    Asking asking(*shared, options, tls_name, address, purpose, answer);
+    if (advice == Silence::Advice::ask_briefly) {
+      asking.be_brief();
+    }
     co_await asking.run();
   }
   co_return answer;

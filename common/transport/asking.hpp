@@ -15,6 +15,8 @@
 
 #include "dns/answer.hpp"
 #include "transport/client.hpp"
+#include "transport/pace.hpp"
+#include "transport/silence.hpp"
 #include "transport/slots.hpp"
 
 namespace transport {
@@ -29,12 +31,20 @@ struct Shared {
   std::vector<std::uint8_t> scratch;  ///< see Exchange
   /// The longest round trip seen of each address: a slow server is not asked again too early.
   std::map<std::string, std::chrono::microseconds> round_trips{};
+  Pace pace;
+  Silence silence;
   unsigned long sent = 0;
+};
+
+/// What a question is for.
+struct Purpose {
+  TimePoint deadline;
+  std::uint64_t zone = 0;
 };
 
 /// One question to one address, with its tries; over TLS when a name is given. Owns all it needs.
 boost::asio::awaitable<dns::Answer> ask_server(std::shared_ptr<Shared> shared, dns::Endpoint server,
                                                dns::Question question, AskOptions options,
-                                               std::string tls_name);
+                                               std::string tls_name, Purpose purpose);
 
 }  // namespace transport

@@ -2,6 +2,9 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "transport/client.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "transport/asking.hpp"
 
 namespace transport {
@@ -10,20 +13,28 @@ struct Client::State : Shared {
   using Shared::Shared;
 };
 
-Client::Client(boost::asio::io_context& io, ClientOptions options)
-    : state_(std::make_shared<State>(io, std::move(options))) {}
+Client::Client(boost::asio::io_context& io, ClientOptions options) : deadline_(options.deadline) {
+  state_ = std::make_shared<State>(io, std::move(options));
+}
 
-Client::~Client() = default;
+Client Client::for_zone(std::uint64_t zone, TimePoint deadline) const {
+  Client other = *this;
+  other.zone_ = zone;
+  other.deadline_ = std::min(deadline_, deadline);
+  return other;
+}
 
 boost::asio::awaitable<dns::Answer> Client::ask(dns::Endpoint server, dns::Question question,
                                                 AskOptions options) {
-  return ask_server(state_, std::move(server), std::move(question), options, {});
+  return ask_server(state_, std::move(server), std::move(question), options, {},
+                    {deadline_, zone_});
 }
 
 boost::asio::awaitable<dns::Answer> Client::ask_over_tls(dns::Endpoint server, std::string name,
                                                          dns::Question question,
                                                          AskOptions options) {
-  return ask_server(state_, std::move(server), std::move(question), options, std::move(name));
+  return ask_server(state_, std::move(server), std::move(question), options, std::move(name),
+                    {deadline_, zone_});
 }
 
 unsigned long Client::sent() const { return state_->sent; }

@@ -29,6 +29,10 @@ struct ClientOptions {
   unsigned most_in_flight = 200;          ///< sockets open at once
   std::function<std::uint32_t()> random{};  ///< unpredictable; default getrandom(2)
   std::shared_ptr<TlsExchange> tls{};       ///< for questions over TLS: see transport/tls.hpp
+  unsigned most_per_second = 0;  ///< questions to one address within any second; 0: no limit
+  /// Where thousands of zones share servers: one that was silent about several of them, and has
+  /// answered nobody since, is not waited for so long any more.
+  bool remember_silence = false;
 };
 
 struct AskOptions {
@@ -50,9 +54,9 @@ struct AskOptions {
 class Client {
  public:
   Client(boost::asio::io_context& io, ClientOptions options);
-  ~Client();
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
+  /// The same client for the questions about one zone, with a deadline of their own where that is
+  /// earlier. `zone`: any number that other zones do not have.
+  [[nodiscard]] Client for_zone(std::uint64_t zone, TimePoint deadline) const;
 
   /// Never throws for what the network does. `question` and `server` are copied.
   boost::asio::awaitable<dns::Answer> ask(dns::Endpoint server, dns::Question question,
@@ -68,6 +72,8 @@ class Client {
  private:
   struct State;
   std::shared_ptr<State> state_;
+  TimePoint deadline_;
+  std::uint64_t zone_ = 0;
 };
 
 }  // namespace transport
