@@ -95,7 +95,11 @@ int run_on_file(const Check& check, const plugin::Options& options, Clock::time_
   if (!parent) {
     return fail(check.binary, options, parent.error().message);
   }
-  heed_end_signals();
+  end_process_at_signals(
+      plugin::render_failure(check.binary, options, plugin::State::unknown,
+                             options.zones.front().to_display() +
+                                 ": ended by a signal before the zone file was read and judged"),
+      static_cast<int>(plugin::State::unknown));
   const auto look = look_into_file(check.whole, options, limits);
   if (!look) {
     return fail(check.binary, options, look.error().message);

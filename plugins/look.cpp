@@ -220,7 +220,12 @@ class Looking {
     asio::steady_timer limit(io_, deadline_ - kJudging / 2);
     limit.async_wait([this](const boost::system::error_code&) { io_.stop(); });
     asio::signal_set signals(io_, SIGTERM, SIGINT);
-    signals.async_wait([this](const boost::system::error_code&, int) { io_.stop(); });
+    signals.async_wait([this](const boost::system::error_code& error, int) {
+      if (!error) {
+        note_end_signal();
+      }
+      io_.stop();
+    });
     heed_end_signals();
     io_.run();
   }

@@ -70,8 +70,8 @@ int leave_early(const plugin::Binary& binary, const std::vector<std::string>& ar
     return plugin::emit(early.state, early.text);
   }
   const auto words = early.text.substr(error.size());
-  return plugin::emit(early.state,
-                      plugin::render_failure_json(binary, words.substr(0, words.find('\n'))));
+  return plugin::emit(early.state, plugin::render_failure_json(binary, early.state,
+                                                               words.substr(0, words.find('\n'))));
 }
 
 /// An error is about our own means.
@@ -181,9 +181,10 @@ void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& 
   }
   end_process_after(
       std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000)) + kGrace,
-      std::string(binary.service) + " " + std::string(plugin::to_text(options.timeout_state)) +
-          " - " + subject + "cut off after " + judge::plain_number(options.timeout) +
-          "s: a file or pipe of the options, or this host, does not respond [deadline-reached]\n",
+      plugin::render_failure(binary, options, options.timeout_state,
+                             subject + "cut off after " + judge::plain_number(options.timeout) +
+                                 "s: a file or pipe of the options, or this host, does not respond "
+                                 "[deadline-reached]"),
       static_cast<int>(options.timeout_state));
 }
 
@@ -199,7 +200,8 @@ int run_checked(const Check& check, const plugin::Options& options, Clock::time_
   }
   const auto limit =
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.timeout));
-  const auto seen = observations(check, options, start + limit, now);
+  // One silent address makes a look take what it may have: a transfer needs its share.
+  const auto seen = observations(check, options, start + (options.axfr ? limit / 2 : limit), now);
   if (!seen) {
     return fail(check.binary, options, seen.error().message);
   }
@@ -232,11 +234,8 @@ int run_checked(const Check& check, const plugin::Options& options, Clock::time_
 }  // namespace
 
 int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words) {
-  const std::string line = dns::escape_line(words);
-  return plugin::emit(State::unknown,
-                      options.output == plugin::Output::json
-                          ? plugin::render_failure_json(binary, line)
-                          : std::string(binary.service) + " UNKNOWN - " + line + "\n");
+  return plugin::emit(State::unknown, plugin::render_failure(binary, options, State::unknown,
+                                                             dns::escape_line(words)));
 }
 
 int run(const Check& check, int argc, char** argv) {

@@ -20,8 +20,15 @@ void heed_end_signals();
 /// report_begins() was called before. Once in a process.
 void end_process_after(std::chrono::milliseconds after, std::string line, int status);
 
+/// From now on SIGTERM and SIGINT end the process in the same way, where no loop waits for them.
+void end_process_at_signals(std::string line, int status);
+
+/// The first of SIGTERM and SIGINT has been heard by a loop: whoever comes after it is quick.
+void note_end_signal();
+[[nodiscard]] bool end_signal_noted();
+
 /// From now on standard output belongs to the report; a reader that takes nothing of it holds the
-/// process up no longer than end_process_after() said.
+/// process up no longer than these two said.
 void report_begins();
 
 }  // namespace plugins

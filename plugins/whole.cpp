@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <csignal>
 #include <exception>
 #include <iterator>
 #include <utility>
@@ -16,6 +18,7 @@
 #include "judge/words.hpp"
 #include "observe/transfer.hpp"
 #include "progress.hpp"
+#include "signals.hpp"
 #include "transport/tsig_key.hpp"
 #include "zone/zonemd.hpp"
 
@@ -64,7 +67,7 @@ dns::Result<transport::TransferRequest> transfer_request(const plugin::Options& 
   return request;
 }
 
-/// Runs the transfer on a loop of its own until it ends, or the deadline.
+/// Runs the transfer on a loop of its own until it ends, or the deadline, or SIGTERM or SIGINT.
 void transfer(const transport::TransferRequest& request, const std::vector<dns::Endpoint>& servers,
               dns::RecordSink& sink, dns::TransferLook& into) {
   asio::io_context io(1);
@@ -76,7 +79,16 @@ void transfer(const transport::TransferRequest& request, const std::vector<dns::
                  });
   asio::steady_timer limit(io, request.deadline);
   limit.async_wait([&](const boost::system::error_code&) { io.stop(); });
-  io.run();
+  asio::signal_set signals(io, SIGTERM, SIGINT);
+  signals.async_wait([&](const boost::system::error_code& error, int) {
+    if (!error) {
+      note_end_signal();
+    }
+    io.stop();
+  });
+  if (!end_signal_noted()) {
+    io.run();
+  }
   if (failure) {
     std::rethrow_exception(failure);
   }

@@ -102,9 +102,13 @@ std::string remedy(const Transfer& one) {
            "Knot: "
            "acl), for this host's address.";
   }
-  return "Allow this host at the server (BIND: allow-transfer; NSD: provide-xfr; Knot: acl), or "
-         "give "
-         "the key that it wants by --tsig-file.";
+  const std::string allow =
+      "llow this host at the server (BIND: allow-transfer; NSD: provide-xfr; Knot: acl), or give "
+      "the key that it wants by --tsig-file.";
+  // RFC 5936 2.2.1 has it for a zone that the server has not; Knot says it of what is not allowed.
+  return one.rcode == Rcode::notauth
+             ? "See that the server has loaded the zone, under just this name; if so, a" + allow
+             : "A" + allow;
 }
 
 Finding finding_of(Fault fault, std::string text, const Transfer* cause) {

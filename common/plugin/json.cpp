@@ -151,13 +151,13 @@ std::string render_json(const Binary& binary, const Options& options,
   return printed(document);
 }
 
-std::string render_failure_json(const Binary& binary, std::string_view words) {
+std::string render_failure_json(const Binary& binary, State state, std::string_view words) {
   Json document;
   document["plugin"] = binary.name;
   document["version"] = CHECK_DNSSEC_VERSION;
   document["zone"] = nullptr;
-  document["state"] = to_text(State::unknown);
-  document["exit_status"] = static_cast<int>(State::unknown);
+  document["state"] = to_text(state);
+  document["exit_status"] = static_cast<int>(state);
   document["tier"] = nullptr;
   document["summary"] = words;
   for (const char* list : {"findings", "metrics", "servers", "keys"}) {

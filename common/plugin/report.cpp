@@ -30,6 +30,15 @@ std::string render(const Binary& binary, const Options& options,
   return render_text(binary, options, reports);
 }
 
+std::string render_failure(const Binary& binary, const Options& options, State state,
+                           std::string_view words) {
+  if (options.output == Output::json) {
+    return render_failure_json(binary, state, words);
+  }
+  return std::string(binary.service) + " " + std::string(to_text(state)) + " - " +
+         std::string(words) + "\n";
+}
+
 std::vector<judge::Finding> settle(std::vector<judge::Finding> findings,
                                    const std::map<judge::Fault, judge::Tier>& severity) {
   for (judge::Finding& finding : findings) {

@@ -25,12 +25,14 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-/// Of a whole zone the first few are always shown: the text names only the first and the last.
+/// Of a fault of a whole zone the first few are always shown: the text names the first and the
+/// last.
 constexpr std::size_t kMostRRsets = 10;
 
 void add_rrsets(const judge::Finding& finding, int verbose, Lines& lines) {
   const std::size_t count = finding.count.value_or(finding.rrsets.size());
-  if (finding.rrsets.empty() || (verbose < 1 && (!finding.count || count < 2))) return;
+  const bool always = finding.count && count > 1 && finding.tier != judge::Tier::info;
+  if (finding.rrsets.empty() || (verbose < 1 && !always)) return;
   if (!finding.count) {
     lines.push_back("    RRsets: " + joined(finding.rrsets));
     return;

@@ -11,6 +11,7 @@ import base64
 import os
 import re
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -123,6 +124,41 @@ class HostileTest(unittest.TestCase):
         finally:
             os.close(reader)
             os.close(writer)
+
+    def begun(self, *words, **more):
+        """The plugin while it waits for the rest of a zone from standard input, which is returned too."""
+        reader, writer = os.pipe()
+        plugin = subprocess.Popen([PLUGIN, "-z", APEX, "-t", "20", "--zone-file", "-", *words],
+                                  stdin=reader, stdout=subprocess.PIPE, text=True, **more)
+        os.close(reader)
+        os.write(writer, HEAD.encode())
+        return plugin, writer
+
+    def test_progress_at_a_terminal(self):
+        """A person sees how far it is, and the line is gone when the report comes."""
+        master, terminal = os.openpty()
+        plugin, writer = self.begun(stderr=terminal)
+        os.close(terminal)
+        time.sleep(3)
+        os.close(writer)
+        self.assertRegex(plugin.communicate(timeout=30)[0], "^DNSSEC SIGS CRITICAL - .*zone-unsigned")
+        shown = os.read(master, 1 << 16).decode()
+        os.close(master)
+        self.assertRegex(shown, r"\r\x1b\[K3 records read, 0 of 0 or more signatures verified, 0/s")
+        self.assertTrue(shown.endswith("\r\x1b[K"), shown)
+
+    def test_signals(self):
+        """Whoever ends it hears what became of it."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            for words, pattern in (((), "^DNSSEC SIGS UNKNOWN - zone.test: ended by a signal"),
+                                   (("--output", "json"), '"summary": ?"zone.test: ended by a signal')):
+                plugin, writer = self.begun(*words, stderr=subprocess.PIPE)
+                time.sleep(0.5)
+                plugin.send_signal(number)
+                text, errors = plugin.communicate(timeout=30)
+                os.close(writer)
+                self.assertEqual((plugin.returncode, errors), (3, ""), text)
+                self.assertRegex(text, pattern)
 
     def test_not_all_was_verified(self):
         """verify-budget-exceeded: far more signatures than can be verified in the time."""

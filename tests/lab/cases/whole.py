@@ -17,6 +17,12 @@ def _look(name, about, of, expect, options=("--axfr",), nsec=None, **more):
                 others={"nsec": nsec} if nsec else {}, own_options=own, **more)
 
 
+def _file(name, about, of, expect, **more):
+    """The zone's file as a server has it, its DS looked up in the lab."""
+    return _look(name, about, of, expect,
+                 ("--zone-file", "{dir}/zones/nsd-child/{zone}.zone", "--ds", "lookup"), **more)
+
+
 CASES = [
     _look("axfr", "the first server that allows it gives the zone", "plain",
           ok(words=("13 signatures verified", "the transfer from ns2.lab.test")),
@@ -35,4 +41,9 @@ CASES = [
          fault="axfr-differs-from-answers", mutate_on={"ns1": (older_serial(2 * HOUR),)},
          sigs=warning("axfr-differs-from-answers", words=(NS1,)),
          own_options={"sigs": (f"--axfr={NS2}",)}),
+    _file("file-ds-lookup", "a file, and the DS that the parent has", "plain",
+          ok(words=("13 signatures verified", "plain.test"))),
+    _file("file-ds-lookup-wrong", "a file whose keys the parent's DS do not match",
+          "ds-no-matching-dnskey", critical("ds-no-matching-dnskey"),
+          fault="ds-no-matching-dnskey"),
 ]
