@@ -41,13 +41,13 @@ dns::Result<ParentDs> parent_ds(const plugin::Options& options, Clock::time_poin
     }
     return parent;
   }
-  const auto seen = look_at_zones(options, ask_for_ds_alone, nullptr, deadline, now);
+  const auto seen = look_at_zone(options, {ask_for_ds_alone, nullptr}, deadline, now);
   if (!seen) {
     return seen.error();
   }
-  const auto analysis = judge::analyse(seen->front(), now, nullptr);
+  const auto analysis = judge::analyse(*seen, now, nullptr);
   const auto* link = analysis.apex_link();
-  const bool found = link != nullptr && seen->front().apex == options.zones.front();
+  const bool found = link != nullptr && seen->apex == options.zones.front();
   if (found && !link->ds.empty()) {
     parent.set = link->ds;
   } else {

@@ -9,9 +9,12 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <csignal>
+#include <cstdint>
 #include <exception>
+#include <list>
 #include <memory>
 #include <random>
+#include <utility>
 
 #include "resolve/resolver.hpp"
 #include "signals.hpp"
@@ -27,6 +30,9 @@ using observe::ZoneObservation;
 
 /// Between the last answer that is waited for and the deadline: time to judge and to write.
 constexpr auto kJudging = std::chrono::milliseconds(250);
+/// Of many zones: questions that one address is asked in a second, and that wait for an answer.
+constexpr unsigned kRatePerServer = 500;
+constexpr unsigned kMostInFlight = 800;
 
 std::string random_label() {
   constexpr std::string_view kLetters = "bcdfghjklmnpqrstvwxz";
@@ -96,33 +102,39 @@ std::vector<std::string> notes_for(const observe::Request& request,
   return notes;
 }
 
+/// A zone that is being looked at.
+struct UnderWay {
+  plugin::ZoneTask task;
+  observe::Request request;
+  observe::Means means;
+  ZoneObservation seen;
+  Clock::time_point began;
+};
+
 /// Everything that is alive while looking.
 class Looking {
  public:
-  Looking(const plugin::Options& options,
-          void (*ask_for)(observe::Request&, const plugin::Options&), transport::MakeTls make_tls,
-          Clock::time_point deadline)
-      : options_(options), ask_for_(ask_for), make_tls_(make_tls), deadline_(deadline) {}
+  Looking(const plugin::Options& options, const Looker& looker, const LookLimits& limits,
+          const NextZone& next, const ZoneSeen& seen)
+      : options_(options), looker_(looker), limits_(limits), next_(next), seen_(seen) {}
 
-  dns::Result<std::vector<ZoneObservation>> run(dns::UnixTime now) {
+  std::optional<dns::Error> run() {
     if (auto problem = prepare()) {
-      return *problem;
+      return problem;
     }
-    seen_.resize(options_.zones.size());
-    requests_.reserve(seen_.size());
-    finished_.assign(seen_.size(), false);
-    for (std::size_t i = 0; i < seen_.size(); ++i) {
-      start(i, now);
+    while (under_way_.size() < limits_.at_once && start_next()) {
     }
-    wait();
+    if (!under_way_.empty()) {
+      wait();
+    }
     if (failure_) {
       std::rethrow_exception(failure_);
     }
-    for (std::size_t i = 0; i < seen_.size(); ++i) {
-      seen_[i].deadline_hit = seen_[i].deadline_hit || !finished_[i];
-      observe::put_in_order(seen_[i]);
+    for (auto& one : under_way_) {
+      one->seen.deadline_hit = true;
+      hand_on(*one);
     }
-    return std::move(seen_);
+    return std::nullopt;
   }
 
  private:
@@ -156,16 +168,17 @@ class Looking {
     client.query_timeout =
         std::chrono::milliseconds(static_cast<std::int64_t>(options_.query_timeout * 1000));
     client.retries = options_.retries;
-    client.deadline = deadline_ - kJudging;
+    client.deadline = limits_.deadline - kJudging;
+    client.most_per_second =
+        options_.rate_per_server.value_or(options_.zones_file ? kRatePerServer : 0);
+    client.remember_silence = limits_.at_once > 1;
+    client.most_in_flight = limits_.at_once > 1 ? kMostInFlight : client.most_in_flight;
     auto tls = tls_for_resolvers();
     if (!tls) {
       return tls.error();
     }
     client.tls = *std::move(tls);
     client_ = std::make_unique<transport::Client>(io_, client);
-    means_ = std::make_unique<observe::Means>(
-        observe::Means{*validating_, [this] { return plain(); }, *client_, deadline_ - kJudging,
-                       options_.forward});
     return std::nullopt;
   }
 
@@ -174,10 +187,10 @@ class Looking {
     const bool wanted =
         std::any_of(options_.resolvers.begin(), options_.resolvers.end(),
                     [](const dns::ResolverAddress& resolver) { return resolver.over_tls(); });
-    if (make_tls_ == nullptr || !wanted) {
+    if (looker_.make_tls == nullptr || !wanted) {
       return std::shared_ptr<transport::TlsExchange>();
     }
-    auto made = make_tls_(options_.tls_ca);
+    auto made = looker_.make_tls(options_.tls_ca);
     if (!made) {
       return dns::Error{"option --tls-ca: " + made.error().message};
     }
@@ -196,28 +209,60 @@ class Looking {
     return plain_.get();
   }
 
-  void start(std::size_t index, dns::UnixTime now) {
-    requests_.push_back(request_for(options_, options_.zones[index], families_, ask_for_));
-    auto& seen = seen_[index];
-    seen.taken_at = now;
+  /// False when there is no zone left.
+  bool start_next() {
+    auto task = next_();
+    if (!task) {
+      return false;
+    }
+    const auto began = Clock::now();
+    auto deadline = limits_.deadline;
+    if (limits_.each) {
+      deadline = std::min(deadline, began + std::chrono::ceil<Clock::duration>(*limits_.each));
+    }
+    deadline -= kJudging;
+    auto request = request_for(*task->options, task->zone, families_, looker_.ask_for);
+    under_way_.push_back(std::make_unique<UnderWay>(
+        UnderWay{*std::move(task),
+                 std::move(request),
+                 {*validating_, [this] { return plain(); }, client_->for_zone(++started_, deadline),
+                  deadline, options_.forward},
+                 {},
+                 began}));
+    const auto place = std::prev(under_way_.end());
+    auto& seen = (*place)->seen;
+    seen.taken_at = limits_.now;
     seen.anchors = anchors_.anchors;
     seen.anchor_source = anchors_.source;
     seen.forwarders = words_of(options_.forward);
-    seen.notes = notes_for(requests_.back(), options_);
-    asio::co_spawn(io_, observe::observe_zone(requests_.back(), *means_, seen),
-                   [this, index](const std::exception_ptr& error) {
-                     finished_[index] = !error;
-                     if (error && !failure_) {
-                       failure_ = error;
-                     }
-                     if (++done_ == seen_.size()) {
-                       io_.stop();
-                     }
-                   });
+    seen.notes = notes_for((*place)->request, options_);
+    asio::co_spawn(io_, observe::observe_zone((*place)->request, (*place)->means, seen),
+                   [this, place](const std::exception_ptr& error) { end(place, error); });
+    return true;
+  }
+
+  void end(std::list<std::unique_ptr<UnderWay>>::iterator place, const std::exception_ptr& error) {
+    if (error) {
+      failure_ = failure_ ? failure_ : error;
+      io_.stop();
+      return;
+    }
+    hand_on(**place);
+    under_way_.erase(place);
+    start_next();
+    if (under_way_.empty()) {
+      io_.stop();
+    }
+  }
+
+  void hand_on(UnderWay& one) const {
+    observe::put_in_order(one.seen);
+    seen_(one.task, std::move(one.seen),
+          std::chrono::duration<double>(Clock::now() - one.began).count());
   }
 
   void wait() {
-    asio::steady_timer limit(io_, deadline_ - kJudging / 2);
+    asio::steady_timer limit(io_, limits_.deadline - kJudging / 2);
     limit.async_wait([this](const boost::system::error_code&) { io_.stop(); });
     asio::signal_set signals(io_, SIGTERM, SIGINT);
     signals.async_wait([this](const boost::system::error_code& error, int) {
@@ -231,13 +276,12 @@ class Looking {
   }
 
   const plugin::Options& options_;
-  void (*ask_for_)(observe::Request&, const plugin::Options&);
-  transport::MakeTls make_tls_;
-  Clock::time_point deadline_;
-  std::vector<ZoneObservation> seen_;
-  std::vector<observe::Request> requests_;
-  std::vector<bool> finished_;
-  std::size_t done_ = 0;
+  const Looker& looker_;
+  const LookLimits& limits_;
+  const NextZone& next_;
+  const ZoneSeen& seen_;
+  std::list<std::unique_ptr<UnderWay>> under_way_;
+  std::uint64_t started_ = 0;
   std::exception_ptr failure_;
   resolve::AnchorChoice anchors_;
   resolve::Settings settings_;
@@ -246,20 +290,35 @@ class Looking {
   // below.
   std::unique_ptr<resolve::Resolver> validating_, plain_;
   std::unique_ptr<transport::Client> client_;
-  std::unique_ptr<observe::Means> means_;
   asio::io_context io_{1};
 };
 
 }  // namespace
 
-dns::Result<std::vector<ZoneObservation>> look_at_zones(
-    const plugin::Options& options, void (*ask_for)(observe::Request&, const plugin::Options&),
-    transport::MakeTls make_tls, Clock::time_point deadline, dns::UnixTime now) {
+std::optional<dns::Error> look_at_many(const plugin::Options& options, const Looker& looker,
+                                       const LookLimits& limits, const NextZone& next,
+                                       const ZoneSeen& seen) {
   // Never destroyed: after a deadline libunbound's thread may still wait for a silent server, and
   // joining it would break the promise of --timeout. The process ends right after the report.
-  auto* looking = new Looking(options, ask_for, make_tls,
-                              deadline);  // NOLINT(cppcoreguidelines-owning-memory): see above
-  return looking->run(now);
+  auto* looking = new Looking(options, looker, limits, next, seen);  // NOLINT(*-owning-memory)
+  return looking->run();
+}
+
+dns::Result<ZoneObservation> look_at_zone(const plugin::Options& options, const Looker& looker,
+                                          Clock::time_point deadline, dns::UnixTime now) {
+  std::optional<plugin::ZoneTask> task(
+      {options.zones.front(), std::make_shared<const plugin::Options>(options)});
+  std::optional<ZoneObservation> result;
+  LookLimits limits;
+  limits.deadline = deadline;
+  limits.now = now;
+  auto problem = look_at_many(
+      options, looker, limits, [&] { return std::exchange(task, std::nullopt); },
+      [&](const plugin::ZoneTask&, ZoneObservation&& seen, double) { result = std::move(seen); });
+  if (problem) {
+    return *std::move(problem);
+  }
+  return *std::move(result);
 }
 
 }  // namespace plugins

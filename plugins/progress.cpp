@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string>
 #include <system_error>
+#include <utility>
 
 #include "dns/serial_time.hpp"
 #include "judge/words.hpp"
@@ -40,8 +41,8 @@ std::string progress_words(const zone::Progress& progress, std::chrono::duration
   return words;
 }
 
-ProgressLine::ProgressLine(const zone::Progress& progress)
-    : progress_(progress), start_(std::chrono::steady_clock::now()) {
+ProgressLine::ProgressLine(Words words)
+    : words_(std::move(words)), start_(std::chrono::steady_clock::now()) {
   if (isatty(STDERR_FILENO) == 1) {
     try {
       thread_ = std::thread([this] { run(); });
@@ -68,7 +69,7 @@ void ProgressLine::run() {
   auto next = start_ + kPatience;
   while (!wake_.wait_until(lock, next, [this] { return ending_; })) {
     const auto now = std::chrono::steady_clock::now();
-    write_to_terminal(std::string(kErase) + progress_words(progress_, now - start_));
+    write_to_terminal(std::string(kErase) + words_(now - start_));
     shown = true;
     next = now + kEvery;
   }

@@ -4,18 +4,22 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "zone/builder.hpp"
 
 namespace plugins {
 
-/// While it lives, one line on standard error shows a person how far a whole zone is: records,
-/// signatures a second, time left. Nothing when that is no terminal, nor in the first two seconds.
+/// While it lives, one line on standard error shows a person how far a long run is. Nothing when
+/// that is no terminal, nor in the first two seconds.
 class ProgressLine {
  public:
-  explicit ProgressLine(const zone::Progress& progress);
+  /// What it says after that time; called by a thread of its own.
+  using Words = std::function<std::string(std::chrono::duration<double>)>;
+  explicit ProgressLine(Words words);
   /// Takes the line away.
   ~ProgressLine();
   ProgressLine(const ProgressLine&) = delete;
@@ -24,7 +28,7 @@ class ProgressLine {
  private:
   void run();
 
-  const zone::Progress& progress_;
+  Words words_;
   std::chrono::steady_clock::time_point start_;
   std::mutex mutex_;
   std::condition_variable wake_;

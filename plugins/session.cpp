@@ -13,6 +13,7 @@
 #include "describe.hpp"
 #include "dns/escape.hpp"
 #include "file_run.hpp"
+#include "fleet.hpp"
 #include "judge/words.hpp"
 #include "look.hpp"
 #include "memory/key_dir.hpp"
@@ -74,7 +75,123 @@ int leave_early(const plugin::Binary& binary, const std::vector<std::string>& ar
                                                                words.substr(0, words.find('\n'))));
 }
 
-/// An error is about our own means.
+std::optional<std::string> record(const std::string& file, const observe::ZoneObservation& seen) {
+  std::ofstream output(file, std::ios::binary | std::ios::trunc);
+  output << observe::to_json(seen);
+  output.flush();
+  if (!output) {
+    return "option --record: cannot write " + file;
+  }
+  return std::nullopt;
+}
+
+dns::Result<observe::ZoneObservation> observation(const Check& check,
+                                                  const plugin::Options& options,
+                                                  Clock::time_point deadline, dns::UnixTime now) {
+  return options.replay ? replayed(*options.replay)
+                        : look_at_zone(options, {check.ask_for, check.make_tls}, deadline, now);
+}
+
+/// The promise of --timeout for what is no network: between the deadline and half a second past it.
+void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& options) {
+  constexpr auto kGrace = std::chrono::milliseconds(300);
+  std::string subject;
+  if (!options.zones.empty()) {
+    subject = options.zones.size() == 1 ? options.zones.front().to_display() + ": "
+                                        : judge::count_words(options.zones.size(), "zone") + ": ";
+  }
+  end_process_after(
+      std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000)) + kGrace,
+      plugin::render_failure(binary, options, options.timeout_state,
+                             subject + "cut off after " + judge::plain_number(options.timeout) +
+                                 "s: a file or pipe of the options, or this host, does not respond "
+                                 "[deadline-reached]"),
+      static_cast<int>(options.timeout_state));
+}
+
+int run_on_zone(const Check& check, const plugin::Options& options, Clock::time_point start,
+                dns::UnixTime now) {
+  const auto limit =
+      std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.timeout));
+  // One silent address makes a look take what it may have: a transfer needs its share.
+  const auto seen = observation(check, options, start + (options.axfr ? limit / 2 : limit), now);
+  if (!seen) {
+    return fail(check.binary, options, seen.error().message);
+  }
+  if (options.record) {
+    if (const auto problem = record(*options.record, *seen)) {
+      return fail(check.binary, options, *problem);
+    }
+  }
+  const auto key_times = key_times_for(options, {seen->apex.value_or(seen->asked)});
+  if (!key_times) {
+    return fail(check.binary, options, key_times.error().message);
+  }
+  auto report =
+      report_on(check, options, policy_for(options, *key_times), *seen,
+                std::chrono::duration<double>(Clock::now() - start).count(), start + limit);
+  if (!report) {
+    return fail(check.binary, options, report.error().message);
+  }
+  const auto state = plugin::state_of(*report);
+  std::vector<plugin::Report> reports;
+  reports.push_back(*std::move(report));
+  const auto text = plugin::render(check.binary, options, reports);
+  report_begins();
+  return plugin::emit(state, text);
+}
+
+/// Outputs that hand on single results are streams also where there is one zone.
+bool is_of_many(const plugin::Options& options) {
+  return options.zones_file || options.zones.size() > 1 || options.output_file ||
+         (options.output != plugin::Output::text && options.output != plugin::Output::json);
+}
+
+int run_checked(const Check& check, const plugin::Options& options,
+                const plugin::Environment& outside, Clock::time_point start) {
+  if (options.zone_file) {
+    return run_on_file(check, options, start, outside.now);
+  }
+  return is_of_many(options) ? run_on_many(check, options, outside, start)
+                             : run_on_zone(check, options, start, outside.now);
+}
+
+}  // namespace
+
+dns::Result<observe::ZoneObservation> replayed(const std::string& file) {
+  std::ifstream input(file, std::ios::binary);
+  if (!input) {
+    return dns::Error{"option --replay: cannot read " + file};
+  }
+  std::string text;
+  text.resize(1 << 16);
+  std::string whole;
+  while (input.read(text.data(), static_cast<std::streamsize>(text.size())) || input.gcount() > 0) {
+    whole.append(text, 0, static_cast<std::size_t>(input.gcount()));
+    if (static_cast<std::streamsize>(whole.size()) > kMostReplayOctets) {
+      return dns::Error{"option --replay: " + file + " is too large for an observation"};
+    }
+  }
+  auto seen = observe::from_json(whole);
+  if (!seen) {
+    return dns::Error{"option --replay: " + file +
+                      " is not a record that --record wrote: " + seen.error().message};
+  }
+  return seen;
+}
+
+dns::Result<std::vector<memory::KeyTimes>> key_times_for(const plugin::Options& options,
+                                                         const std::vector<dns::Name>& zones) {
+  if (!options.key_dir) {
+    return std::vector<memory::KeyTimes>();
+  }
+  auto times = memory::read_key_dir(*options.key_dir, zones);
+  if (!times) {
+    return dns::Error{"option --key-dir: " + times.error().message};
+  }
+  return times;
+}
+
 dns::Result<plugin::Report> report_on(const Check& check, const plugin::Options& options,
                                       const judge::Policy& policy,
                                       const observe::ZoneObservation& seen, double seconds,
@@ -105,134 +222,6 @@ dns::Result<plugin::Report> report_on(const Check& check, const plugin::Options&
   return report;
 }
 
-dns::Result<observe::ZoneObservation> replayed(const std::string& file) {
-  std::ifstream input(file, std::ios::binary);
-  if (!input) {
-    return dns::Error{"option --replay: cannot read " + file};
-  }
-  std::string text;
-  text.resize(1 << 16);
-  std::string whole;
-  while (input.read(text.data(), static_cast<std::streamsize>(text.size())) || input.gcount() > 0) {
-    whole.append(text, 0, static_cast<std::size_t>(input.gcount()));
-    if (static_cast<std::streamsize>(whole.size()) > kMostReplayOctets) {
-      return dns::Error{"option --replay: " + file + " is too large for an observation"};
-    }
-  }
-  auto seen = observe::from_json(whole);
-  if (!seen) {
-    return dns::Error{"option --replay: " + file +
-                      " is not a record that --record wrote: " + seen.error().message};
-  }
-  return seen;
-}
-
-std::optional<std::string> record(const std::string& file, const observe::ZoneObservation& seen) {
-  std::ofstream output(file, std::ios::binary | std::ios::trunc);
-  output << observe::to_json(seen);
-  output.flush();
-  if (!output) {
-    return "option --record: cannot write " + file;
-  }
-  return std::nullopt;
-}
-
-dns::Result<std::vector<observe::ZoneObservation>> observations(const Check& check,
-                                                                const plugin::Options& options,
-                                                                Clock::time_point deadline,
-                                                                dns::UnixTime now) {
-  if (options.replay) {
-    auto seen = replayed(*options.replay);
-    if (!seen) {
-      return seen.error();
-    }
-    std::vector<observe::ZoneObservation> one;
-    one.push_back(*std::move(seen));
-    return one;
-  }
-  return look_at_zones(options, check.ask_for, check.make_tls, deadline, now);
-}
-
-/// The metadata of the key directory for the zones that were looked at.
-dns::Result<std::vector<memory::KeyTimes>> key_times_for(
-    const plugin::Options& options, const std::vector<observe::ZoneObservation>& seen) {
-  std::vector<memory::KeyTimes> none;
-  if (!options.key_dir) {
-    return none;
-  }
-  std::vector<dns::Name> zones;
-  for (const auto& zone : seen) {
-    zones.push_back(zone.apex.value_or(zone.asked));
-  }
-  auto times = memory::read_key_dir(*options.key_dir, zones);
-  if (!times) {
-    return dns::Error{"option --key-dir: " + times.error().message};
-  }
-  return times;
-}
-
-/// The promise of --timeout for what is no network: between the deadline and half a second past it.
-void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& options) {
-  constexpr auto kGrace = std::chrono::milliseconds(300);
-  std::string subject;
-  if (!options.zones.empty()) {
-    subject = options.zones.size() == 1 ? options.zones.front().to_display() + ": "
-                                        : judge::count_words(options.zones.size(), "zone") + ": ";
-  }
-  end_process_after(
-      std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000)) + kGrace,
-      plugin::render_failure(binary, options, options.timeout_state,
-                             subject + "cut off after " + judge::plain_number(options.timeout) +
-                                 "s: a file or pipe of the options, or this host, does not respond "
-                                 "[deadline-reached]"),
-      static_cast<int>(options.timeout_state));
-}
-
-int run_checked(const Check& check, const plugin::Options& options, Clock::time_point start,
-                dns::UnixTime now) {
-  if (options.zone_file) {
-    return run_on_file(check, options, start, now);
-  }
-  if (options.record && options.zones.size() > 1) {
-    return fail(
-        check.binary, options,
-        "option --record: takes one zone, " + std::to_string(options.zones.size()) + " were given");
-  }
-  const auto limit =
-      std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.timeout));
-  // One silent address makes a look take what it may have: a transfer needs its share.
-  const auto seen = observations(check, options, start + (options.axfr ? limit / 2 : limit), now);
-  if (!seen) {
-    return fail(check.binary, options, seen.error().message);
-  }
-  if (options.record) {
-    if (const auto problem = record(*options.record, seen->front())) {
-      return fail(check.binary, options, *problem);
-    }
-  }
-  const auto key_times = key_times_for(options, *seen);
-  if (!key_times) {
-    return fail(check.binary, options, key_times.error().message);
-  }
-  const auto policy = policy_for(options, *key_times);
-  const auto seconds = std::chrono::duration<double>(Clock::now() - start).count();
-  std::vector<plugin::Report> reports;
-  State worst = State::ok;
-  for (const auto& zone : *seen) {
-    auto report = report_on(check, options, policy, zone, seconds, start + limit);
-    if (!report) {
-      return fail(check.binary, options, report.error().message);
-    }
-    reports.push_back(*std::move(report));
-    worst = plugin::worse(worst, plugin::state_of(reports.back()));
-  }
-  const auto text = plugin::render(check.binary, options, reports);
-  report_begins();
-  return plugin::emit(worst, text);
-}
-
-}  // namespace
-
 int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words) {
   return plugin::emit(State::unknown, plugin::render_failure(binary, options, State::unknown,
                                                              dns::escape_line(words)));
@@ -256,7 +245,7 @@ int run(const Check& check, int argc, char** argv) {
       return show_state(check.binary, options, outside.now);
     }
     end_if_all_else_hangs(check.binary, options);
-    return run_checked(check, options, start, outside.now);
+    return run_checked(check, options, outside, start);
   });
 }
 

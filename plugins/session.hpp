@@ -2,11 +2,13 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include "judge/judge.hpp"
+#include "memory/key_dir.hpp"
 #include "observe/observer.hpp"
 #include "plugin/options.hpp"
 #include "plugin/report.hpp"
@@ -38,6 +40,20 @@ int run(const Check& check, int argc, char** argv);
 
 /// Reports UNKNOWN with these words, as text or JSON as the options say; the exit status.
 int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words);
+
+/// What --record wrote.
+dns::Result<observe::ZoneObservation> replayed(const std::string& file);
+
+/// What the key directory (--key-dir) knows of the zones' keys.
+dns::Result<std::vector<memory::KeyTimes>> key_times_for(const plugin::Options& options,
+                                                         const std::vector<dns::Name>& zones);
+
+/// Judges what was seen of a zone, with what earlier runs saw, and describes it. An error is about
+/// our own means.
+dns::Result<plugin::Report> report_on(const Check& check, const plugin::Options& options,
+                                      const judge::Policy& policy,
+                                      const observe::ZoneObservation& seen, double seconds,
+                                      std::chrono::steady_clock::time_point deadline);
 
 /// Ends the process at once: libunbound's thread may be waiting for a silent server, and the
 /// report is out already.

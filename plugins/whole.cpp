@@ -187,7 +187,7 @@ dns::Result<WholeLook> look_by_transfer(const WholeCheck& check, const plugin::O
                                            : observe::transfer_servers(seen);
   WholeLook look;
   zone::Progress progress;
-  const ProgressLine shown(progress);
+  const ProgressLine shown([&](auto since) { return progress_words(progress, since); });
   zone::Builder builder(apex, build_options(check, options, limits), &progress);
   transfer(*request, servers, builder, look.transfer);
   look.source = source_words(look.transfer, seen);
@@ -215,7 +215,7 @@ dns::Result<WholeLook> look_into_file(const WholeCheck& check, const plugin::Opt
   WholeLook look;
   look.source = file_words(*options.zone_file);
   zone::Progress progress;
-  const ProgressLine shown(progress);
+  const ProgressLine shown([&](auto since) { return progress_words(progress, since); });
   zone::Builder builder(options.zones.front(), build_options(check, options, limits), &progress);
   observe::ZoneFileOptions reading;
   reading.allow_include = options.allow_include;

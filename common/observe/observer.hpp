@@ -47,7 +47,7 @@ struct Request {
 struct Means {
   resolve::Resolver& validating;
   std::function<resolve::Resolver*()> plain;
-  transport::Client& client;
+  transport::Client client;
   std::chrono::steady_clock::time_point deadline;
   std::vector<dns::Endpoint> forwarders;  ///< the resolvers use these, where port 53 is closed
 };

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <system_error>
 #include <utility>
 
 #include "plugin/arguments.hpp"
+#include "plugin/read_file.hpp"
 #include "plugin/report.hpp"
 
 // The ini format of Monitoring Plugins' --extra-opts: sections of `option=value`, where an empty
@@ -35,40 +32,6 @@ constexpr std::array<std::string_view, 9> kFiles{
     "/usr/local/etc/nagios-plugins.ini"};
 constexpr std::array<std::string_view, 5> kNotInFiles{"help", "version", "list-findings", "explain",
                                                       "extra-opts"};
-
-struct Descriptor {
-  int number = -1;
-  bool owned = false;
-  Descriptor(int handle, bool ours) : number(handle), owned(ours) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (owned && number >= 0) ::close(number);
-  }
-};
-
-std::string system_words(int code) {
-  return escape(std::error_code(code, std::generic_category()).message());
-}
-
-dns::Result<std::string> read_all(const std::string& path) {
-  const std::string what = "file " + quote(path);
-  const bool standard_input = path == "-";
-  const Descriptor file(
-      standard_input ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY),
-      !standard_input);
-  if (file.number < 0) return dns::Error{"cannot read " + what + ": " + system_words(errno)};
-  std::string text;
-  std::array<char, 4096> buffer{};
-  for (;;) {
-    const ssize_t count = ::read(file.number, buffer.data(), buffer.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return dns::Error{"cannot read " + what + ": " + system_words(errno)};
-    if (count == 0) return text;
-    text.append(buffer.data(), static_cast<std::size_t>(count));
-    if (text.size() > kMostOctets) return dns::Error{what + " is over 1 MiB: no ini file"};
-  }
-}
 
 std::string_view trim(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\v\f";
@@ -193,7 +156,7 @@ dns::Result<std::vector<Given>> read_extra_options(const Binary& binary, std::st
           "option --extra-opts: no monitoring-plugins.ini found; name one "
           "as --extra-opts=SECTION@FILE"};
   }
-  const auto text = read_all(*path);
+  const auto text = read_file(*path, kMostOctets, "ini file");
   if (!text) return dns::Error{"option --extra-opts: " + text.error().message};
   return read_section(binary, *text, section.empty() ? binary.name : section, *path);
 }

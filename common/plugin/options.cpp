@@ -112,7 +112,7 @@ std::optional<std::string> wrong_delivery(const Options& options) {
 
 /// What is wrong with the options as a whole.
 std::optional<std::string> incomplete(const Binary& binary, const Options& options) {
-  if (options.replay) return std::nullopt;
+  if (options.replay && !options.zones_file) return wrong_delivery(options);
   if (options.zones.empty() && !options.zones_file) {
     return "no zone given: name one with --zone ZONE; see --help";
   }
@@ -123,6 +123,11 @@ std::optional<std::string> incomplete(const Binary& binary, const Options& optio
   if (options.zone_file && options.zones.size() > 1) {
     return "option --zone-file: a file holds one zone, and " +
            std::to_string(options.zones.size()) + " are named";
+  }
+  if (options.zones_file && (options.zone_file || options.replay || options.record ||
+                             options.show_state || options.axfr || options.graph)) {
+    return "option --zones: goes with none of --zone-file, --axfr, --record, --replay, --graph and "
+           "--show-state, which are about one zone";
   }
   if (options.axfr && options.zone_file) {
     return "options --axfr and --zone-file: the zone comes from one of them";

@@ -70,6 +70,8 @@ struct OptionRow {
   std::string_view group;           ///< the heading it stands under in --help
 };
 std::span<const OptionRow> option_table();
+/// The group of the options that say how to judge.
+inline constexpr std::string_view kLimitsGroup = "Thresholds and states";
 /// The row of a long name that `binary` has, or nullptr.
 const OptionRow* find_option(const Binary& binary, std::string_view name);
 

@@ -17,26 +17,11 @@
 namespace plugin {
 namespace {
 
-/// For a standard output that does not block: waits until it takes more, a second at most.
-bool wait_writable() {
-  pollfd output{STDOUT_FILENO, POLLOUT, 0};
+/// For an output that does not block: waits until it takes more, a second at most.
+bool wait_writable(int file) {
+  pollfd output{file, POLLOUT, 0};
   const int ready = ::poll(&output, 1, 1000);
   return ready > 0 || (ready < 0 && errno == EINTR);
-}
-
-/// False when some of it is lost.
-bool write_all(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t count = ::write(STDOUT_FILENO, text.data(), text.size());
-    if (count >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(count));
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      if (!wait_writable()) return false;
-    } else if (errno != EINTR) {
-      return false;
-    }
-  }
-  return true;
 }
 
 /// A descriptor 1 that is closed would be given to the first socket, and the report sent there.
@@ -59,15 +44,30 @@ int emit_internal_error(const Binary& binary, std::string_view words) {
 
 }  // namespace
 
+bool write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(file, text.data(), text.size());
+    if (count >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(count));
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      if (!wait_writable(file)) return false;
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
+}
+
 int emit(State state, std::string_view text) {
-  // Without this a closed pipe would end the process by a signal instead of by its exit status.
-  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
-  if (!write_all(text) && state == State::ok) state = State::unknown;
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));  // as guarded() does
+  if (!write_all(STDOUT_FILENO, text) && state == State::ok) state = State::unknown;
   return static_cast<int>(state);
 }
 
 int guarded(const Binary& binary, const std::function<int()>& run) {
   open_standard_descriptors();
+  // Without this a closed pipe would end the process by a signal instead of by its exit status.
+  static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   try {
     return run();
   } catch (const std::bad_alloc&) {

@@ -39,7 +39,7 @@ const Binary kResolversBinary{"check_dnssec_resolvers", "DNSSEC RESOLVERS",
 namespace {
 
 constexpr std::string_view kWhat = "What to check";
-constexpr std::string_view kLimits = "Thresholds and states";
+constexpr std::string_view kLimits = kLimitsGroup;
 constexpr std::string_view kHow = "How to look";
 constexpr std::string_view kWhole = "Whole zones";
 constexpr std::string_view kMany = "Many zones";

@@ -9,6 +9,8 @@
 #include "plugin/perfdata.hpp"
 #include "plugin/report.hpp"
 #include "plugin/summary.hpp"
+#include "plugin/tally.hpp"
+#include "plugin/text_lines.hpp"
 
 namespace plugin {
 namespace {
@@ -87,7 +89,10 @@ std::string key_line(const KeyRow& key) {
   return line;
 }
 
-void add_long_output(const Report& report, int verbose, Lines& lines) {
+}  // namespace
+
+std::vector<std::string> long_lines(const Report& report, int verbose) {
+  Lines lines;
   std::vector<judge::Finding> findings = settle(report.findings, {});  // worst first, always
   for (const judge::Finding& finding : findings) add_finding(finding, verbose, lines);
   for (const std::string& note : report.notes) lines.push_back("[INFO] " + note);
@@ -98,7 +103,10 @@ void add_long_output(const Report& report, int verbose, Lines& lines) {
     if (report.judged_at) lines.push_back("judged as of " + dns::to_iso_second(*report.judged_at));
   }
   if (verbose >= 2) lines.insert(lines.end(), report.debug.begin(), report.debug.end());
+  return lines;
 }
+
+namespace {
 
 /// Adds whole lines while they fit, and says how many did not.
 void append_within_limit(const Lines& lines, std::string& text) {
@@ -118,24 +126,27 @@ void append_within_limit(const Lines& lines, std::string& text) {
 
 }  // namespace
 
-std::string render_text(const Binary& binary, const Options& options,
-                        const std::vector<Report>& reports) {
-  const auto metrics = reports.size() == 1 ? metrics_of(reports.front()) : metrics_of(reports);
-  std::string text = std::string(binary.service) + " " + std::string(to_text(state_of(reports))) +
-                     " - " + first_words(reports);
+std::string text_of(const Binary& binary, State state, const std::string& first_words,
+                    const std::vector<Metric>& metrics, const std::vector<std::string>& lines) {
+  std::string text =
+      std::string(binary.service) + " " + std::string(to_text(state)) + " - " + first_words;
   const std::string numbers = perfdata(metrics);
   if (!numbers.empty()) text += " | " + numbers;
   text += "\n";
-
-  Lines lines;
-  for (const Report* report : worst_first(reports)) {
-    if (reports.size() > 1) {
-      lines.push_back(std::string(to_text(state_of(*report))) + " - " + summary_of(*report));
-    }
-    add_long_output(*report, options.verbose, lines);
-  }
   append_within_limit(lines, text);
   return text;
+}
+
+std::string render_text(const Binary& binary, const Options& options,
+                        const std::vector<Report>& reports) {
+  if (reports.size() == 1) {
+    const Report& report = reports.front();
+    return text_of(binary, state_of(report), first_words(report), metrics_of(report),
+                   long_lines(report, options.verbose));
+  }
+  Tally tally(options.verbose);
+  for (const Report& report : reports) tally.add(report);
+  return text_of(binary, tally.state(), tally.first_words(), tally.metrics(), tally.lines());
 }
 
 }  // namespace plugin

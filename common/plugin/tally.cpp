@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "plugin/tally.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "judge/words.hpp"
+#include "plugin/perfdata.hpp"
+#include "plugin/summary.hpp"
+#include "plugin/text_lines.hpp"
+
+namespace plugin {
+namespace {
+
+/// More lines than these have no room in a report.
+constexpr std::size_t kMostBad = 200;
+constexpr std::size_t kNamedFirst = 5;
+constexpr std::size_t kNamedOfCause = 3;
+/// Signatures that end so close together were made in one go.
+constexpr std::int64_t kOneSchedule = 3600;
+
+bool is_worse(State left, judge::Tier left_tier, State right, judge::Tier right_tier) {
+  if (left != right) return worse(left, right) == left;
+  return left_tier > right_tier;
+}
+
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
+
+Metric count_of(std::string label, std::size_t number) {
+  Metric metric;
+  metric.label = std::move(label);
+  metric.value = static_cast<double>(number);
+  metric.least = 0;
+  return metric;
+}
+
+}  // namespace
+
+void Tally::add(const Report& report) {
+  ++zones_;
+  ++in_state_.at(static_cast<std::size_t>(state_of(report)));
+  add_causes(report);
+  add_metrics(report);
+  if (state_of(report) != State::ok) add_bad(report);
+}
+
+void Tally::add_causes(const Report& report) {
+  std::set<std::pair<judge::Tier, judge::Fault>> seen;
+  for (const judge::Finding& finding : report.findings) {
+    if (finding.tier < judge::Tier::info || (finding.tier == judge::Tier::info && verbose_ < 1)) {
+      continue;
+    }
+    const std::pair key(finding.tier, finding.fault);
+    Cause& cause = causes_[key];
+    if (finding.moment) {
+      cause.earliest = std::min(cause.earliest.value_or(*finding.moment), *finding.moment);
+      cause.latest = std::max(cause.latest.value_or(*finding.moment), *finding.moment);
+    }
+    if (!seen.insert(key).second) continue;
+    const std::string zone = report.zone.to_display();
+    if (++cause.zones == 1) {
+      cause.zone = zone;
+      cause.text = finding.text;
+      cause.remedy =
+          finding.remedy.empty() ? std::string(judge::info(finding.fault).remedy) : finding.remedy;
+    } else if (cause.others.size() < kNamedOfCause) {
+      cause.others.push_back(zone);
+    }
+  }
+}
+
+void Tally::add_metrics(const Report& report) {
+  for (const Metric& metric : metrics_of(report)) {
+    const auto [place, fresh] = places_.try_emplace(metric.label, sums_.size());
+    if (fresh) {
+      Sum sum;
+      sum.metric = metric;
+      sum.least = ends_with(metric.label, "remaining");
+      sum.most = !sum.least && (metric.unit == "s" || metric.label == "tier");
+      sum.zone = report.zone.to_display();
+      sums_.push_back(std::move(sum));
+      continue;
+    }
+    Sum& sum = sums_[place->second];
+    const double value = metric.value;
+    if (!sum.least && !sum.most) {
+      sum.metric.value += value;
+      sum.metric.most.reset();  // of one zone
+    } else if (sum.least ? value < sum.metric.value : value > sum.metric.value) {
+      sum.metric = metric;
+      sum.zone = report.zone.to_display();
+    }
+  }
+}
+
+void Tally::add_bad(const Report& report) {
+  Bad bad;
+  bad.state = state_of(report);
+  bad.tier = worst_tier(report);
+  const auto place =
+      std::upper_bound(bad_.begin(), bad_.end(), bad, [](const Bad& left, const Bad& right) {
+        return is_worse(left.state, left.tier, right.state, right.tier);
+      });
+  if (place == bad_.end() && bad_.size() >= kMostBad) {
+    ++more_bad_;
+    return;
+  }
+  bad.zone = report.zone.to_display();
+  if (const auto* worst = worst_finding(report)) {
+    if (worst->tier > judge::Tier::info) bad.id = judge::info(worst->fault).id;
+  }
+  bad.summary = plugin::first_words(report);
+  if (verbose_ >= 1) bad.lines = long_lines(report, verbose_);
+  bad_.insert(place, std::move(bad));
+  if (bad_.size() > kMostBad) {
+    bad_.pop_back();
+    ++more_bad_;
+  }
+}
+
+State Tally::state() const {
+  if (zones_ == 0) return State::unknown;  // nothing looked at is not fine
+  State state = State::ok;
+  for (const State one : {State::critical, State::warning, State::unknown}) {
+    if (in_state_.at(static_cast<std::size_t>(one)) > 0) state = worse(state, one);
+  }
+  return state;
+}
+
+std::string Tally::counts() const {
+  std::string text = judge::thousands(zones_) + (zones_ == 1 ? " zone:" : " zones:");
+  bool first = true;
+  for (const State one : {State::critical, State::warning, State::unknown, State::ok}) {
+    const auto number = in_state_.at(static_cast<std::size_t>(one));
+    if (number == 0) continue;
+    text += (first ? " " : ", ") + judge::thousands(number) + " " + std::string(to_text(one));
+    first = false;
+  }
+  return text;
+}
+
+/// The worst in full, the next ones by name and cause.
+std::string Tally::worst_words() const {
+  if (bad_.empty()) return {};
+  constexpr std::string_view kEmergency = "EMERGENCY: ";
+  std::string text = bad_.front().summary;
+  if (text.rfind(kEmergency, 0) == 0) text.erase(0, kEmergency.size());
+  text = "; " + text;
+  for (std::size_t i = 1; i < std::min(bad_.size(), kNamedFirst); ++i) {
+    text += (i == 1 ? "; then " : ", ") + bad_[i].zone +
+            (bad_[i].id.empty() ? "" : " [" + bad_[i].id + "]");
+  }
+  const std::size_t bad = bad_.size() + more_bad_;
+  if (bad > kNamedFirst) text += " and " + judge::thousands(bad - kNamedFirst) + " more";
+  return text;
+}
+
+std::string Tally::soonest_words() const {
+  const auto found = places_.find("remaining");
+  if (!bad_.empty() || found == places_.end()) return {};
+  const Sum& sum = sums_[found->second];
+  return "; soonest expiry " + dns::to_human_duration(static_cast<std::int64_t>(sum.metric.value)) +
+         " (" + sum.zone + ")";
+}
+
+std::string Tally::first_words() const {
+  if (zones_ == 0) return "no zone was looked at";
+  const bool emergency = !bad_.empty() && bad_.front().tier == judge::Tier::emergency;
+  return (emergency ? "EMERGENCY: " : "") + counts() + worst_words() + soonest_words();
+}
+
+std::vector<Metric> Tally::metrics() const {
+  std::vector<Metric> metrics{count_of("zones", zones_)};
+  for (const State one : {State::ok, State::warning, State::critical, State::unknown}) {
+    std::string label(to_text(one));
+    for (char& octet : label) octet = static_cast<char>(octet - 'A' + 'a');
+    metrics.push_back(count_of(label, in_state_.at(static_cast<std::size_t>(one))));
+  }
+  for (const Sum& sum : sums_) metrics.push_back(sum.metric);
+  return metrics;
+}
+
+std::vector<std::string> Tally::lines() const {
+  std::vector<std::string> lines;
+  for (auto item = causes_.rbegin(); item != causes_.rend(); ++item) {  // the worst tier last in it
+    const auto& [key, cause] = *item;
+    std::string line = "[" + std::string(judge::to_text(key.first)) + "] " +
+                       std::string(judge::info(key.second).id) + ": ";
+    if (cause.zones > 1) line += judge::thousands(cause.zones) + " zones: ";
+    line += cause.zone + ": " + cause.text;
+    if (cause.zones > 1) {
+      const std::size_t unnamed = cause.zones - 1 - cause.others.size();
+      line += "; also ";
+      for (std::size_t i = 0; i < cause.others.size(); ++i) {
+        line += (i == 0 ? "" : ", ") + cause.others[i];
+      }
+      if (unnamed > 0) line += " and " + judge::thousands(unnamed) + " more";
+      if (cause.earliest && *cause.latest - *cause.earliest <= kOneSchedule) {
+        line += ", all within " + dns::to_human_duration(*cause.latest - *cause.earliest) +
+                " of each other, as one schedule does it";
+      }
+    }
+    lines.push_back(line + ". " + cause.remedy);
+  }
+  for (const Bad& bad : bad_) {
+    lines.push_back(std::string(to_text(bad.state)) + " - " + bad.summary);
+    lines.insert(lines.end(), bad.lines.begin(), bad.lines.end());
+  }
+  if (more_bad_ > 0) {
+    lines.push_back("[INFO] " + judge::thousands(more_bad_) +
+                    " more zones are not OK; --output jsonl has every one");
+  }
+  return lines;
+}
+
+}  // namespace plugin

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "plugin/report.hpp"
+
+namespace plugin {
+
+/// What the reports of many zones have in common, gathered while they come in: numbers, the worst
+/// zones, and each cause once. Its memory has a limit.
+class Tally {
+ public:
+  /// `verbose` as in Options: with it the lines of zones have more below them.
+  explicit Tally(int verbose) : verbose_(verbose) {}
+
+  void add(const Report& report);
+
+  [[nodiscard]] std::size_t zones() const { return zones_; }
+  /// That of the worst zone; of none at all: UNKNOWN.
+  [[nodiscard]] State state() const;
+  /// "10,000 zones: 50 CRITICAL, 9,950 OK; a.example: MX signature expired [rrsig-expired]; then
+  /// b.example [rrsig-expired] ...", with EMERGENCY before it where that is.
+  [[nodiscard]] std::string first_words() const;
+  /// How many zones are in which state, then each metric of the zones: counts added up, of what is
+  /// left the least, of ages and times the most.
+  [[nodiscard]] std::vector<Metric> metrics() const;
+  /// A line for each cause with the number of its zones and what to do, then one for each zone that
+  /// is not OK, worst first, as many as a report can hold.
+  [[nodiscard]] std::vector<std::string> lines() const;
+
+ private:
+  /// A zone that is not OK.
+  struct Bad {
+    State state{};
+    judge::Tier tier{};
+    std::string zone, id, summary;
+    std::vector<std::string> lines;  // below its own
+  };
+  struct Cause {
+    std::size_t zones = 0;
+    std::string zone, text, remedy;  // of the first
+    std::vector<std::string> others;
+    std::optional<dns::UnixTime> earliest, latest;
+  };
+  /// How one metric of all zones becomes one number.
+  struct Sum {
+    Metric metric;
+    bool least = false, most = false;
+    std::string zone;  // whose value it is, where that is of one
+  };
+
+  void add_causes(const Report& report);
+  void add_metrics(const Report& report);
+  void add_bad(const Report& report);
+  [[nodiscard]] std::string counts() const;
+  [[nodiscard]] std::string worst_words() const;
+  [[nodiscard]] std::string soonest_words() const;
+
+  int verbose_;
+  std::size_t zones_ = 0;
+  std::array<std::size_t, 4> in_state_{};  // by State
+  std::vector<Bad> bad_;                   // worst first
+  std::size_t more_bad_ = 0;               // that were left out
+  std::map<std::pair<judge::Tier, judge::Fault>, Cause> causes_;
+  std::map<std::string, std::size_t> places_;  // in sums_
+  std::vector<Sum> sums_;
+};
+
+}  // namespace plugin
