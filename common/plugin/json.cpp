@@ -1,169 +1,43 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
-#include <cmath>
-#include <nlohmann/json.hpp>
-
+#include "plugin/json_report.hpp"
 #include "plugin/perfdata.hpp"
 #include "plugin/report.hpp"
 #include "plugin/summary.hpp"
 
 namespace plugin {
-namespace {
-
-using Json = nlohmann::ordered_json;
-
-/// Integers as integers. The library writes what is below 0.0001 with an exponent, which not every
-/// reader takes: that is rounded.
-Json number(double value) {
-  if (value == std::trunc(value)) return static_cast<std::int64_t>(value);
-  if (std::abs(value) < 1e-4) value = std::round(value * 1e4) / 1e4;
-  if (value == 0) return 0;
-  return value;
-}
-
-Json number(const std::optional<double>& value) {
-  return value && std::isfinite(*value) && std::abs(*value) < 1e15 ? number(*value) : Json();
-}
-
-template <class Whole>
-Json whole(const std::optional<Whole>& value) {
-  return value ? Json(*value) : Json();
-}
-
-Json range(const std::optional<judge::Range>& value) {
-  return value ? Json(value->to_text()) : Json();
-}
-
-std::string lower(std::string_view word) {
-  std::string text(word);
-  for (char& octet : text) {
-    if (octet >= 'A' && octet <= 'Z') octet = static_cast<char>(octet - 'A' + 'a');
-  }
-  return text;
-}
-
-Json to_json(const judge::Finding& finding) {
-  const judge::FaultInfo& info = judge::info(finding.fault);
-  return {{"id", info.id},
-          {"tier", lower(judge::to_text(finding.tier))},
-          {"text", finding.text},
-          {"remedy", finding.remedy.empty() ? std::string(info.remedy) : finding.remedy},
-          {"reference", info.reference},
-          {"servers", finding.servers},
-          {"rrsets", finding.rrsets},
-          {"count", whole(finding.count)},
-          {"time", whole(finding.moment)},
-          {"detail", finding.detail}};
-}
-
-Json to_json(const Metric& metric) {
-  return {{"label", metric.label},
-          {"value", number(metric.value)},
-          {"unit", metric.unit},
-          {"warning", range(metric.warning)},
-          {"critical", range(metric.critical)},
-          {"min", number(metric.least)},
-          {"max", number(metric.most)}};
-}
-
-Json to_json(const ServerRow& server) {
-  std::optional<double> round_trip = server.round_trip_ms;
-  if (round_trip) round_trip = std::round(*round_trip * 1000) / 1000;
-  return {{"name", server.name},
-          {"address", server.address},
-          {"status", server.status},
-          {"round_trip_ms", number(round_trip)},
-          {"serial", whole(server.serial)},
-          {"soonest_expiry", whole(server.soonest_expiry)},
-          {"nsid", server.nsid}};
-}
-
-Json to_json(const KeyRow& key) {
-  return {{"tag", key.tag},
-          {"algorithm", key.algorithm},
-          {"flags", key.flags},
-          {"bits", key.bits},
-          {"ds_matches", key.ds_matches},
-          {"signs_dnskey", key.signs_dnskey},
-          {"signs_zone", key.signs_zone}};
-}
-
-template <class Item>
-Json list(const std::vector<Item>& items) {
-  Json array = Json::array();
-  for (const Item& item : items) array.push_back(to_json(item));
-  return array;
-}
-
-/// 0 OK, 1 INFO ... 4 EMERGENCY as in the perfdata; null when the state is UNKNOWN.
-Json tier_of(const std::vector<Metric>& metrics) {
-  for (const Metric& metric : metrics) {
-    if (metric.label == "tier") return number(metric.value);
-  }
-  return {};
-}
-
-void add_report(const Report& report, int verbose, Json& document) {
-  const State state = state_of(report);
-  const auto metrics = metrics_of(report);
-  document["zone"] = report.zone.to_display();
-  document["state"] = to_text(state);
-  document["exit_status"] = static_cast<int>(state);
-  document["tier"] = tier_of(metrics);
-  document["summary"] = first_words(report);
-  document["judged_at"] = whole(report.judged_at);
-  document["findings"] = list(settle(report.findings, {}));
-  document["metrics"] = list(metrics);
-  document["servers"] = list(report.servers);
-  document["keys"] = list(report.keys);
-  document["notes"] = report.notes;
-  document["details"] = report.details;
-  if (verbose >= 2) document["debug"] = report.debug;
-}
-
-/// Octets that are not UTF-8 are replaced: a report must never fail to print.
-std::string printed(const Json& document) {
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-}  // namespace
 
 std::string render_json(const Binary& binary, const Options& options,
                         const std::vector<Report>& reports) {
-  Json document;
-  document["plugin"] = binary.name;
-  document["version"] = CHECK_DNSSEC_VERSION;
   if (reports.size() == 1) {
-    add_report(reports.front(), options.verbose, document);
-  } else {
-    const State state = state_of(reports);
-    document["state"] = to_text(state);
-    document["exit_status"] = static_cast<int>(state);
-    document["summary"] = first_words(reports);
-    document["metrics"] = list(metrics_of(reports));
-    document["zones"] = Json::array();
-    for (const Report& report : reports) {
-      Json zone;
-      add_report(report, options.verbose, zone);
-      document["zones"].push_back(std::move(zone));
-    }
+    return json_pages(report_document(binary, options, reports.front())) + "\n";
   }
-  return printed(document);
+  ReportJson document = json_head(binary);
+  const State state = state_of(reports);
+  document["state"] = to_text(state);
+  document["exit_status"] = static_cast<int>(state);
+  document["summary"] = first_words(reports);
+  document["metrics"] = metrics_json(metrics_of(reports));
+  document["zones"] = ReportJson::array();
+  for (const Report& report : reports) {
+    ReportJson zone;
+    add_report(report, options.verbose, zone);
+    document["zones"].push_back(std::move(zone));
+  }
+  return json_pages(document) + "\n";
 }
 
 std::string render_failure_json(const Binary& binary, State state, std::string_view words) {
-  Json document;
-  document["plugin"] = binary.name;
-  document["version"] = CHECK_DNSSEC_VERSION;
+  ReportJson document = json_head(binary);
   document["zone"] = nullptr;
   document["state"] = to_text(state);
   document["exit_status"] = static_cast<int>(state);
   document["tier"] = nullptr;
   document["summary"] = words;
   for (const char* list : {"findings", "metrics", "servers", "keys"}) {
-    document[list] = Json::array();
+    document[list] = ReportJson::array();
   }
-  return printed(document);
+  return json_pages(document) + "\n";
 }
 
 }  // namespace plugin

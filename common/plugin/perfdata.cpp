@@ -105,15 +105,17 @@ std::vector<Metric> metrics_of(const Report& report) {
   return metrics;
 }
 
+std::vector<Metric> metrics_of(const Totals& totals) {
+  return {count("zones", totals.zones()), count("ok", totals.count(State::ok)),
+          count("warning", totals.count(State::warning)),
+          count("critical", totals.count(State::critical)),
+          count("unknown", totals.count(State::unknown))};
+}
+
 std::vector<Metric> metrics_of(const std::vector<Report>& reports) {
-  const auto in_state = [&](State state) {
-    return static_cast<std::size_t>(
-        std::count_if(reports.begin(), reports.end(),
-                      [&](const Report& report) { return state_of(report) == state; }));
-  };
-  return {count("zones", reports.size()), count("ok", in_state(State::ok)),
-          count("warning", in_state(State::warning)), count("critical", in_state(State::critical)),
-          count("unknown", in_state(State::unknown))};
+  Totals totals;
+  for (const Report& report : reports) totals.add(report);
+  return metrics_of(totals);
 }
 
 std::string perfdata(const std::vector<Metric>& metrics) {

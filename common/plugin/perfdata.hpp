@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "plugin/report.hpp"
+#include "plugin/totals.hpp"
 
 namespace plugin {
 
@@ -13,6 +14,7 @@ namespace plugin {
 /// with at most six decimals, one metric a label; `tier` at the end unless the state is UNKNOWN.
 std::vector<Metric> metrics_of(const Report& report);
 /// How many zones are in which state.
+std::vector<Metric> metrics_of(const Totals& totals);
 std::vector<Metric> metrics_of(const std::vector<Report>& reports);
 
 /// "remaining=-10800s;604800:;86400:;; servers=4;;;0;", without the bar.

@@ -4,24 +4,9 @@
 
 #include <algorithm>
 
+#include "plugin/totals.hpp"
+
 namespace plugin {
-namespace {
-
-std::string counts(const std::vector<Report>& reports) {
-  std::string text = std::to_string(reports.size()) + " zones:";
-  bool first = true;
-  for (const State state : {State::critical, State::warning, State::unknown, State::ok}) {
-    const auto number = std::count_if(reports.begin(), reports.end(), [&](const Report& report) {
-      return state_of(report) == state;
-    });
-    if (number == 0) continue;
-    text += (first ? " " : ", ") + std::to_string(number) + " " + std::string(to_text(state));
-    first = false;
-  }
-  return text;
-}
-
-}  // namespace
 
 const judge::Finding* worst_finding(const Report& report) {
   const judge::Finding* worst = nullptr;
@@ -83,13 +68,9 @@ std::string first_words(const Report& report) {
 }
 
 std::string first_words(const std::vector<Report>& reports) {
-  if (reports.empty()) return "no zone was looked at";
-  if (reports.size() == 1) return first_words(reports.front());
-  const Report& worst = *worst_first(reports).front();
-  std::string text = worst_tier(worst) == judge::Tier::emergency ? "EMERGENCY: " : "";
-  text += counts(reports);
-  if (state_of(worst) != State::ok) text += "; " + summary_of(worst);
-  return text;
+  Totals totals;
+  for (const Report& report : reports) totals.add(report);
+  return totals.words();
 }
 
 std::string one_line(std::string_view text, std::size_t most) {
