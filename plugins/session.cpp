@@ -17,6 +17,7 @@
 #include "look.hpp"
 #include "memory/key_dir.hpp"
 #include "observe/json.hpp"
+#include "outlook.hpp"
 #include "past.hpp"
 #include "plugin/run.hpp"
 #include "policy.hpp"
@@ -102,6 +103,9 @@ dns::Result<plugin::Report> report_on(const Check& check, const plugin::Options&
     }
   }
   report.findings = plugin::settle(std::move(report.findings), options.severity);
+  if (auto trouble = add_outlook(options, check.binary.check, analysis, deadline, report)) {
+    return *std::move(trouble);
+  }
   return report;
 }
 
@@ -197,6 +201,11 @@ int run_checked(const Check& check, const plugin::Options& options, Clock::time_
         check.binary, options,
         "option --record: takes one zone, " + std::to_string(options.zones.size()) + " were given");
   }
+  if (options.graph && options.zones.size() > 1) {
+    return fail(
+        check.binary, options,
+        "option --graph: takes one zone, " + std::to_string(options.zones.size()) + " were given");
+  }
   const auto limit =
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.timeout));
   const auto seen = observations(check, options, start + limit, now);
@@ -252,6 +261,7 @@ int run(const Check& check, int argc, char** argv) {
       return leave_early(check.binary, arguments, *early);
     }
     auto options = std::get<plugin::Options>(parsed);
+    options.terminal = plugin::terminal_for(outside.variables, isatty(STDOUT_FILENO) == 1);
     options.state_dir = state_directory(check.binary, options, outside);
     if (options.show_state) {
       return show_state(check.binary, options, outside.now);

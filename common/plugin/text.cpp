@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "judge/words.hpp"
 #include "plugin/perfdata.hpp"
 #include "plugin/report.hpp"
 #include "plugin/summary.hpp"
+#include "plugin/terminal.hpp"
+#include "plugin/tree.hpp"
 
 namespace plugin {
 namespace {
@@ -17,7 +20,14 @@ namespace {
 constexpr std::size_t kMostPrinted = 8191;
 constexpr std::size_t kRoomForRemark = 80;
 
-using Lines = std::vector<std::string>;
+/// A line before it is made safe; `colour` goes around it at a terminal.
+struct TextLine {
+  TextLine(std::string words) : text(std::move(words)) {}  // NOLINT(*-explicit-*): most have none
+  TextLine(std::string words, std::string_view around) : text(std::move(words)), colour(around) {}
+  std::string text;
+  std::string_view colour;
+};
+using Lines = std::vector<TextLine>;
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -32,14 +42,14 @@ void add_rrsets(const judge::Finding& finding, int verbose, Lines& lines) {
   const std::size_t count = finding.count.value_or(finding.rrsets.size());
   if (finding.rrsets.empty() || (verbose < 1 && (!finding.count || count < 2))) return;
   if (!finding.count) {
-    lines.push_back("    RRsets: " + joined(finding.rrsets));
+    lines.emplace_back("    RRsets: " + joined(finding.rrsets));
     return;
   }
   const std::size_t shown = std::min(kMostRRsets, finding.rrsets.size());
   std::string line = "    ";
   for (std::size_t i = 0; i < shown; ++i) line += (i == 0 ? "" : ", ") + finding.rrsets[i];
   if (shown < count) line += " and " + judge::thousands(count - shown) + " more";
-  lines.push_back(line);
+  lines.emplace_back(line);
 }
 
 void add_finding(const judge::Finding& finding, int verbose, Lines& lines) {
@@ -48,16 +58,16 @@ void add_finding(const judge::Finding& finding, int verbose, Lines& lines) {
                      ": " + finding.text;
   const std::string remedy = finding.remedy.empty() ? std::string(info.remedy) : finding.remedy;
   if (!remedy.empty()) line += (line.back() == '?' ? " " : ". ") + remedy;
-  lines.push_back(line);
+  lines.emplace_back(line);
   if (verbose < 1) {
     add_rrsets(finding, verbose, lines);
     return;
   }
-  if (finding.moment) lines.push_back("    time: " + dns::to_iso_second(*finding.moment));
-  if (!finding.servers.empty()) lines.push_back("    servers: " + joined(finding.servers));
+  if (finding.moment) lines.emplace_back("    time: " + dns::to_iso_second(*finding.moment));
+  if (!finding.servers.empty()) lines.emplace_back("    servers: " + joined(finding.servers));
   add_rrsets(finding, verbose, lines);
-  if (!finding.detail.empty()) lines.push_back("    detail: " + finding.detail);
-  if (!info.reference.empty()) lines.push_back("    see: " + std::string(info.reference));
+  if (!finding.detail.empty()) lines.emplace_back("    detail: " + finding.detail);
+  if (!info.reference.empty()) lines.emplace_back("    see: " + std::string(info.reference));
 }
 
 std::string server_line(const ServerRow& server) {
@@ -85,15 +95,46 @@ std::string key_line(const KeyRow& key) {
   return line;
 }
 
-void add_long_output(const Report& report, int verbose, Lines& lines) {
+std::string forecast_line(const judge::Event& event, const Report& report) {
+  std::string line = "[INFO] forecast: ";
+  if (event.time) {
+    line += dns::to_iso_minute(*event.time);
+    if (report.judged_at && *event.time > *report.judged_at) {
+      line += " (in " + dns::to_human_duration(*event.time - *report.judged_at) + ")";
+    }
+    line += " ";
+  }
+  return line + event.text;
+}
+
+/// At a terminal drawn, elsewhere as plain lines.
+void add_chain(const Report& report, const std::optional<Terminal>& terminal, Lines& lines) {
+  if (!terminal || !report.picture) {
+    lines.insert(lines.end(), report.chain.begin(), report.chain.end());
+    return;
+  }
+  for (auto& line : draw_tree(*report.picture, terminal->utf8)) {
+    lines.emplace_back(std::move(line.text), terminal->colours ? colour_of(line.state) : "");
+  }
+}
+
+void add_long_output(const Report& report, const Options& options, Lines& lines) {
+  const int verbose = options.verbose;
   std::vector<judge::Finding> findings = settle(report.findings, {});  // worst first, always
   for (const judge::Finding& finding : findings) add_finding(finding, verbose, lines);
-  for (const std::string& note : report.notes) lines.push_back("[INFO] " + note);
+  if (report.forecast) {
+    for (const judge::Event& event : *report.forecast) {
+      lines.emplace_back(forecast_line(event, report));
+    }
+  }
+  for (const std::string& note : report.notes) lines.emplace_back("[INFO] " + note);
   if (verbose >= 1) {
+    add_chain(report, options.terminal, lines);
     lines.insert(lines.end(), report.details.begin(), report.details.end());
-    for (const ServerRow& server : report.servers) lines.push_back(server_line(server));
-    for (const KeyRow& key : report.keys) lines.push_back(key_line(key));
-    if (report.judged_at) lines.push_back("judged as of " + dns::to_iso_second(*report.judged_at));
+    for (const ServerRow& server : report.servers) lines.emplace_back(server_line(server));
+    for (const KeyRow& key : report.keys) lines.emplace_back(key_line(key));
+    if (report.judged_at)
+      lines.emplace_back("judged as of " + dns::to_iso_second(*report.judged_at));
   }
   if (verbose >= 2) lines.insert(lines.end(), report.debug.begin(), report.debug.end());
 }
@@ -101,7 +142,9 @@ void add_long_output(const Report& report, int verbose, Lines& lines) {
 /// Adds whole lines while they fit, and says how many did not.
 void append_within_limit(const Lines& lines, std::string& text) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const std::string line = one_line(lines[i]) + "\n";
+    std::string line = one_line(lines[i].text);
+    if (!lines[i].colour.empty()) line = std::string(lines[i].colour) + line + "\033[0m";
+    line += "\n";
     const bool last = i + 1 == lines.size();
     const std::size_t room = kMostPrinted - (last ? 0 : kRoomForRemark);
     if (text.size() + line.size() <= room) {
@@ -128,9 +171,9 @@ std::string render_text(const Binary& binary, const Options& options,
   Lines lines;
   for (const Report* report : worst_first(reports)) {
     if (reports.size() > 1) {
-      lines.push_back(std::string(to_text(state_of(*report))) + " - " + summary_of(*report));
+      lines.emplace_back(std::string(to_text(state_of(*report))) + " - " + summary_of(*report));
     }
-    add_long_output(*report, options.verbose, lines);
+    add_long_output(*report, options, lines);
   }
   append_within_limit(lines, text);
   return text;
