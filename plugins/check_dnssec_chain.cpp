@@ -41,7 +41,7 @@ void describe(plugin::Report& report, const judge::Analysis& analysis,
               const judge::Policy& policy) {
   const auto soonest = judge::soonest_on_chain(analysis);
   report.ok_summary = summary(analysis, policy, soonest);
-  report.details = judge::chain_tree(analysis);
+  report.chain = judge::chain_tree(analysis);
   if (!analysis.seen->anchor_source.empty()) {
     report.details.push_back("trust anchors: " + analysis.seen->anchor_source);
   }

@@ -112,6 +112,10 @@ int run_on_file(const Check& check, const plugin::Options& options, Clock::time_
   if (!parent->note.empty()) {
     report.notes.push_back(parent->note);
   }
+  if (options.forecast) {
+    report.notes.emplace_back(
+        "no forecast: --forecast looks at the zone's servers and the chain, not into files");
+  }
   report.metrics.push_back(
       metric("time", std::chrono::duration<double>(Clock::now() - start).count(), "s"));
   report.findings = plugin::settle(std::move(report.findings), options.severity);

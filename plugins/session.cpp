@@ -18,6 +18,7 @@
 #include "look.hpp"
 #include "memory/key_dir.hpp"
 #include "observe/json.hpp"
+#include "outlook.hpp"
 #include "past.hpp"
 #include "plugin/run.hpp"
 #include "policy.hpp"
@@ -219,6 +220,9 @@ dns::Result<plugin::Report> report_on(const Check& check, const plugin::Options&
     }
   }
   report.findings = plugin::settle(std::move(report.findings), options.severity);
+  if (auto trouble = add_outlook(options, check.binary.check, analysis, deadline, report)) {
+    return *std::move(trouble);
+  }
   return report;
 }
 
@@ -240,6 +244,8 @@ int run(const Check& check, int argc, char** argv) {
       return leave_early(check.binary, arguments, *early);
     }
     auto options = std::get<plugin::Options>(parsed);
+    options.terminal =
+        plugin::terminal_for(outside.variables, !options.output_file && isatty(STDOUT_FILENO) == 1);
     options.state_dir = state_directory(check.binary, options, outside);
     if (options.show_state) {
       return show_state(check.binary, options, outside.now);

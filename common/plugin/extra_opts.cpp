@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>

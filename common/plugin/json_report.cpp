@@ -88,6 +88,13 @@ Json to_json(const KeyRow& key) {
           {"signs_zone", key.signs_zone}};
 }
 
+Json to_json(const judge::Event& event) {
+  return {{"kind", judge::to_text(event.kind)},
+          {"time", whole(event.time)},
+          {"zone", event.zone.to_display()},
+          {"text", event.text}};
+}
+
 template <class Item>
 Json list(const std::vector<Item>& items) {
   Json array = Json::array();
@@ -123,7 +130,10 @@ void add_report(const Report& report, int verbose, ReportJson& document) {
   document["servers"] = list(report.servers);
   document["keys"] = list(report.keys);
   document["notes"] = report.notes;
-  document["details"] = report.details;
+  auto details = report.chain;
+  details.insert(details.end(), report.details.begin(), report.details.end());
+  document["details"] = details;
+  if (report.forecast) document["forecast"] = list(*report.forecast);
   if (verbose >= 2) document["debug"] = report.debug;
 }
 

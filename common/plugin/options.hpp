@@ -21,6 +21,7 @@
 #include "judge/policy.hpp"
 #include "judge/range.hpp"
 #include "plugin/state.hpp"
+#include "plugin/terminal.hpp"
 
 namespace plugin {
 
@@ -102,6 +103,7 @@ struct Options {
   std::optional<std::string> host_template, service_template;  ///< passive, spool, icinga_api
   std::optional<double> forecast;                              ///< chain, sigs; seconds
   std::optional<std::string> graph;                            ///< chain
+  std::optional<Terminal> terminal;  ///< where the report goes to one; not an option
   std::optional<judge::Threshold> warning, critical;
   std::optional<judge::Threshold> dnskey_warning, dnskey_critical;  // sigs
   std::optional<double> max_age;                                    // sigs, seconds

@@ -11,6 +11,8 @@
 #include "dns/name.hpp"
 #include "dns/serial_time.hpp"
 #include "judge/finding.hpp"
+#include "judge/forecast.hpp"
+#include "judge/picture.hpp"
 #include "judge/range.hpp"
 #include "plugin/options.hpp"
 #include "plugin/state.hpp"
@@ -54,11 +56,14 @@ struct Report {
   std::vector<judge::Finding> findings;  ///< severities applied, worst first
   std::vector<Metric> metrics;
   std::vector<std::string> notes;    ///< what was not looked at, and why: long output, "[INFO] …"
-  std::vector<std::string> details;  ///< -v: preformatted lines (the chain as a tree …)
+  std::vector<std::string> chain;    ///< -v: the chain as a tree, one line each
+  std::vector<std::string> details;  ///< -v: preformatted lines
   std::vector<std::string> debug;    ///< -vv and more: one line per question asked
   std::vector<ServerRow> servers;
   std::vector<KeyRow> keys;
   std::optional<dns::UnixTime> judged_at;
+  std::optional<std::vector<judge::Event>> forecast;  ///< --forecast
+  std::optional<judge::Picture> picture;              ///< stands for `chain` at a terminal
 };
 
 /// The worst finding's state. A report with no finding above INFO and no ok_summary has looked at

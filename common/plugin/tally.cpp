@@ -8,7 +8,6 @@
 #include "judge/words.hpp"
 #include "plugin/perfdata.hpp"
 #include "plugin/summary.hpp"
-#include "plugin/text_lines.hpp"
 
 namespace plugin {
 namespace {
@@ -50,7 +49,8 @@ void Tally::add(const Report& report) {
 void Tally::add_causes(const Report& report) {
   std::set<std::pair<judge::Tier, judge::Fault>> seen;
   for (const judge::Finding& finding : report.findings) {
-    if (finding.tier < judge::Tier::info || (finding.tier == judge::Tier::info && verbose_ < 1)) {
+    if (finding.tier < judge::Tier::info ||
+        (finding.tier == judge::Tier::info && options_.verbose < 1)) {
       continue;
     }
     const std::pair key(finding.tier, finding.fault);
@@ -113,7 +113,7 @@ void Tally::add_bad(const Report& report) {
     if (worst->tier > judge::Tier::info) bad.id = judge::info(worst->fault).id;
   }
   bad.summary = plugin::first_words(report);
-  if (verbose_ >= 1) bad.lines = long_lines(report, verbose_);
+  if (options_.verbose >= 1) bad.lines = long_lines(report, options_);
   bad_.insert(place, std::move(bad));
   if (bad_.size() > kMostBad) {
     bad_.pop_back();
@@ -183,8 +183,8 @@ std::vector<Metric> Tally::metrics() const {
   return metrics;
 }
 
-std::vector<std::string> Tally::lines() const {
-  std::vector<std::string> lines;
+TextLines Tally::lines() const {
+  TextLines lines;
   for (auto item = causes_.rbegin(); item != causes_.rend(); ++item) {  // the worst tier last in it
     const auto& [key, cause] = *item;
     std::string line = "[" + std::string(judge::to_text(key.first)) + "] " +
@@ -203,15 +203,15 @@ std::vector<std::string> Tally::lines() const {
                 " of each other, as one schedule does it";
       }
     }
-    lines.push_back(line + ". " + cause.remedy);
+    lines.emplace_back(line + ". " + cause.remedy);
   }
   for (const Bad& bad : bad_) {
-    lines.push_back(std::string(to_text(bad.state)) + " - " + bad.summary);
+    lines.emplace_back(std::string(to_text(bad.state)) + " - " + bad.summary);
     lines.insert(lines.end(), bad.lines.begin(), bad.lines.end());
   }
   if (more_bad_ > 0) {
-    lines.push_back("[INFO] " + judge::thousands(more_bad_) +
-                    " more zones are not OK; --output jsonl has every one");
+    lines.emplace_back("[INFO] " + judge::thousands(more_bad_) +
+                       " more zones are not OK; --output jsonl has every one");
   }
   return lines;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "plugin/report.hpp"
+#include "plugin/text_lines.hpp"
 
 namespace plugin {
 
@@ -18,8 +19,8 @@ namespace plugin {
 /// zones, and each cause once. Its memory has a limit.
 class Tally {
  public:
-  /// `verbose` as in Options: with it the lines of zones have more below them.
-  explicit Tally(int verbose) : verbose_(verbose) {}
+  /// With Options::verbose the lines of zones have more below them. The options outlive it.
+  explicit Tally(const Options& options) : options_(options) {}
 
   void add(const Report& report);
 
@@ -34,7 +35,7 @@ class Tally {
   [[nodiscard]] std::vector<Metric> metrics() const;
   /// A line for each cause with the number of its zones and what to do, then one for each zone that
   /// is not OK, worst first, as many as a report can hold.
-  [[nodiscard]] std::vector<std::string> lines() const;
+  [[nodiscard]] TextLines lines() const;
 
  private:
   /// A zone that is not OK.
@@ -42,7 +43,7 @@ class Tally {
     State state{};
     judge::Tier tier{};
     std::string zone, id, summary;
-    std::vector<std::string> lines;  // below its own
+    TextLines lines;  // below its own
   };
   struct Cause {
     std::size_t zones = 0;
@@ -64,7 +65,7 @@ class Tally {
   [[nodiscard]] std::string worst_words() const;
   [[nodiscard]] std::string soonest_words() const;
 
-  int verbose_;
+  const Options& options_;
   std::size_t zones_ = 0;
   std::array<std::size_t, 4> in_state_{};  // by State
   std::vector<Bad> bad_;                   // worst first

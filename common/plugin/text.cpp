@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "judge/words.hpp"
@@ -10,7 +11,9 @@
 #include "plugin/report.hpp"
 #include "plugin/summary.hpp"
 #include "plugin/tally.hpp"
+#include "plugin/terminal.hpp"
 #include "plugin/text_lines.hpp"
+#include "plugin/tree.hpp"
 
 namespace plugin {
 namespace {
@@ -19,7 +22,7 @@ namespace {
 constexpr std::size_t kMostPrinted = 8191;
 constexpr std::size_t kRoomForRemark = 80;
 
-using Lines = std::vector<std::string>;
+using Lines = TextLines;
 
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
@@ -36,14 +39,14 @@ void add_rrsets(const judge::Finding& finding, int verbose, Lines& lines) {
   const bool always = finding.count && count > 1 && finding.tier != judge::Tier::info;
   if (finding.rrsets.empty() || (verbose < 1 && !always)) return;
   if (!finding.count) {
-    lines.push_back("    RRsets: " + joined(finding.rrsets));
+    lines.emplace_back("    RRsets: " + joined(finding.rrsets));
     return;
   }
   const std::size_t shown = std::min(kMostRRsets, finding.rrsets.size());
   std::string line = "    ";
   for (std::size_t i = 0; i < shown; ++i) line += (i == 0 ? "" : ", ") + finding.rrsets[i];
   if (shown < count) line += " and " + judge::thousands(count - shown) + " more";
-  lines.push_back(line);
+  lines.emplace_back(line);
 }
 
 void add_finding(const judge::Finding& finding, int verbose, Lines& lines) {
@@ -52,16 +55,16 @@ void add_finding(const judge::Finding& finding, int verbose, Lines& lines) {
                      ": " + finding.text;
   const std::string remedy = finding.remedy.empty() ? std::string(info.remedy) : finding.remedy;
   if (!remedy.empty()) line += (line.back() == '?' ? " " : ". ") + remedy;
-  lines.push_back(line);
+  lines.emplace_back(line);
   if (verbose < 1) {
     add_rrsets(finding, verbose, lines);
     return;
   }
-  if (finding.moment) lines.push_back("    time: " + dns::to_iso_second(*finding.moment));
-  if (!finding.servers.empty()) lines.push_back("    servers: " + joined(finding.servers));
+  if (finding.moment) lines.emplace_back("    time: " + dns::to_iso_second(*finding.moment));
+  if (!finding.servers.empty()) lines.emplace_back("    servers: " + joined(finding.servers));
   add_rrsets(finding, verbose, lines);
-  if (!finding.detail.empty()) lines.push_back("    detail: " + finding.detail);
-  if (!info.reference.empty()) lines.push_back("    see: " + std::string(info.reference));
+  if (!finding.detail.empty()) lines.emplace_back("    detail: " + finding.detail);
+  if (!info.reference.empty()) lines.emplace_back("    see: " + std::string(info.reference));
 }
 
 std::string server_line(const ServerRow& server) {
@@ -89,18 +92,49 @@ std::string key_line(const KeyRow& key) {
   return line;
 }
 
+std::string forecast_line(const judge::Event& event, const Report& report) {
+  std::string line = "[INFO] forecast: ";
+  if (event.time) {
+    line += dns::to_iso_minute(*event.time);
+    if (report.judged_at && *event.time > *report.judged_at) {
+      line += " (in " + dns::to_human_duration(*event.time - *report.judged_at) + ")";
+    }
+    line += " ";
+  }
+  return line + event.text;
+}
+
+/// At a terminal drawn, elsewhere as plain lines.
+void add_chain(const Report& report, const std::optional<Terminal>& terminal, Lines& lines) {
+  if (!terminal || !report.picture) {
+    lines.insert(lines.end(), report.chain.begin(), report.chain.end());
+    return;
+  }
+  for (auto& line : draw_tree(*report.picture, terminal->utf8)) {
+    lines.emplace_back(std::move(line.text), terminal->colours ? colour_of(line.state) : "");
+  }
+}
+
 }  // namespace
 
-std::vector<std::string> long_lines(const Report& report, int verbose) {
+TextLines long_lines(const Report& report, const Options& options) {
   Lines lines;
+  const int verbose = options.verbose;
   std::vector<judge::Finding> findings = settle(report.findings, {});  // worst first, always
   for (const judge::Finding& finding : findings) add_finding(finding, verbose, lines);
-  for (const std::string& note : report.notes) lines.push_back("[INFO] " + note);
+  if (report.forecast) {
+    for (const judge::Event& event : *report.forecast) {
+      lines.emplace_back(forecast_line(event, report));
+    }
+  }
+  for (const std::string& note : report.notes) lines.emplace_back("[INFO] " + note);
   if (verbose >= 1) {
+    add_chain(report, options.terminal, lines);
     lines.insert(lines.end(), report.details.begin(), report.details.end());
-    for (const ServerRow& server : report.servers) lines.push_back(server_line(server));
-    for (const KeyRow& key : report.keys) lines.push_back(key_line(key));
-    if (report.judged_at) lines.push_back("judged as of " + dns::to_iso_second(*report.judged_at));
+    for (const ServerRow& server : report.servers) lines.emplace_back(server_line(server));
+    for (const KeyRow& key : report.keys) lines.emplace_back(key_line(key));
+    if (report.judged_at)
+      lines.emplace_back("judged as of " + dns::to_iso_second(*report.judged_at));
   }
   if (verbose >= 2) lines.insert(lines.end(), report.debug.begin(), report.debug.end());
   return lines;
@@ -111,7 +145,9 @@ namespace {
 /// Adds whole lines while they fit, and says how many did not.
 void append_within_limit(const Lines& lines, std::string& text) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const std::string line = one_line(lines[i]) + "\n";
+    std::string line = one_line(lines[i].text);
+    if (!lines[i].colour.empty()) line = std::string(lines[i].colour) + line + "\033[0m";
+    line += "\n";
     const bool last = i + 1 == lines.size();
     const std::size_t room = kMostPrinted - (last ? 0 : kRoomForRemark);
     if (text.size() + line.size() <= room) {
@@ -127,7 +163,7 @@ void append_within_limit(const Lines& lines, std::string& text) {
 }  // namespace
 
 std::string text_of(const Binary& binary, State state, const std::string& first_words,
-                    const std::vector<Metric>& metrics, const std::vector<std::string>& lines) {
+                    const std::vector<Metric>& metrics, const TextLines& lines) {
   std::string text =
       std::string(binary.service) + " " + std::string(to_text(state)) + " - " + first_words;
   const std::string numbers = perfdata(metrics);
@@ -142,9 +178,9 @@ std::string render_text(const Binary& binary, const Options& options,
   if (reports.size() == 1) {
     const Report& report = reports.front();
     return text_of(binary, state_of(report), first_words(report), metrics_of(report),
-                   long_lines(report, options.verbose));
+                   long_lines(report, options));
   }
-  Tally tally(options.verbose);
+  Tally tally(options);
   for (const Report& report : reports) tally.add(report);
   return text_of(binary, tally.state(), tally.first_words(), tally.metrics(), tally.lines());
 }

@@ -15,8 +15,8 @@ namespace {
 /// One service for many zones. A run over one zone reads as such.
 class TextStream final : public ReportStream {
  public:
-  TextStream(const Binary& binary, int verbose, Writer out)
-      : binary_(binary), verbose_(verbose), out_(std::move(out)), tally_(verbose) {}
+  TextStream(const Binary& binary, const Options& options, Writer out)
+      : binary_(binary), options_(options), out_(std::move(out)), tally_(options) {}
 
   void add(const Report& report, dns::UnixTime /*checked_at*/) override {
     only_.reset();
@@ -26,7 +26,7 @@ class TextStream final : public ReportStream {
 
   dns::Result<State> finish() override {
     const std::string text = only_ ? text_of(binary_, state_of(*only_), first_words(*only_),
-                                             metrics_of(*only_), long_lines(*only_, verbose_))
+                                             metrics_of(*only_), long_lines(*only_, options_))
                                    : text_of(binary_, tally_.state(), tally_.first_words(),
                                              tally_.metrics(), tally_.lines());
     if (!out_(text)) return dns::Error{"the report could not be written"};
@@ -35,7 +35,7 @@ class TextStream final : public ReportStream {
 
  private:
   const Binary& binary_;
-  int verbose_;
+  const Options& options_;
   Writer out_;
   Tally tally_;
   std::optional<Report> only_;
@@ -45,7 +45,7 @@ class TextStream final : public ReportStream {
 
 std::unique_ptr<ReportStream> make_text_stream(const Binary& binary, const Options& options,
                                                Writer out) {
-  return std::make_unique<TextStream>(binary, options.verbose, std::move(out));
+  return std::make_unique<TextStream>(binary, options, std::move(out));
 }
 
 }  // namespace plugin

@@ -9,7 +9,7 @@ import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 
-from . import past
+from . import fleet, past
 
 STATES = {0: "OK", 1: "WARNING", 2: "CRITICAL", 3: "UNKNOWN"}
 LOUD = ("warning", "critical", "emergency", "unknown")
@@ -82,7 +82,7 @@ def compare(expect, status, document):
 
 
 def look(task):
-    """One run of one plugin; returns (label, differences, seconds)."""
+    """One run of one plugin; returns (label, differences, seconds, document or None)."""
     binaries, plugin, case, cases, environment = task
     expect = case.expected(plugin)[1]
     words = command(binaries, plugin, case, environment)
@@ -92,16 +92,16 @@ def look(task):
             past.remember(case, cases, memory,
                           lambda then: command(binaries, plugin, then, environment), environment)
         except (OSError, ValueError, RuntimeError, subprocess.TimeoutExpired) as error:
-            return f"{case.name} {plugin}", [f"nothing was remembered: {error}"], 0
+            return f"{case.name} {plugin}", [f"nothing was remembered: {error}"], 0, None
         words += ["--state-dir", memory]
     began = time.monotonic()
     try:
         run = subprocess.run(words, capture_output=True, text=True, env=environment, check=False,
                              errors="replace", timeout=case.timeout + 10)
     except subprocess.TimeoutExpired:
-        return f"{case.name} {plugin}", ["did not end"], case.timeout + 10
+        return f"{case.name} {plugin}", ["did not end"], case.timeout + 10, None
     except OSError as error:
-        return f"{case.name} {plugin}", [str(error)], 0
+        return f"{case.name} {plugin}", [str(error)], 0, None
     spent = time.monotonic() - began
     wrong = []
     if run.stderr:
@@ -112,12 +112,12 @@ def look(task):
         document = json.loads(run.stdout)
     except ValueError:
         return f"{case.name} {plugin}", wrong + [f"no JSON (exit status {run.returncode}): "
-                                                 f"{run.stdout.strip()[:200]!r}"], spent
+                                                 f"{run.stdout.strip()[:200]!r}"], spent, None
     if expect is not None:
         wrong += compare(expect, run.returncode, document)
         if wrong:
             wrong.append("it said: " + str(document.get("summary", "")))
-    return f"{case.name} {plugin}", wrong, spent
+    return f"{case.name} {plugin}", wrong, spent, document
 
 
 def unknown_ids(cases, known):
@@ -140,9 +140,10 @@ def run(options, cases, environment):
         print(line, flush=True)
     tasks = [(options.binaries, plugin, case, cases, environment)
              for case in chosen for plugin in PLUGINS if case.expected(plugin)[0]]
-    slowest, again = ("", 0.0), []
+    slowest, again, looks = ("", 0.0), [], {}
     with ThreadPoolExecutor(options.jobs) as pool:
-        for task, (label, wrong, spent) in zip(tasks, pool.map(look, tasks)):
+        for task, (label, wrong, spent, document) in zip(tasks, pool.map(look, tasks)):
+            looks[id(task[2]), task[1]] = (task[2], document)
             slowest = max(slowest, (label, spent), key=lambda pair: pair[1])
             if wrong:
                 again.append((label, task))
@@ -153,6 +154,12 @@ def run(options, cases, environment):
         wrong = look(task)[1] if len(again) <= MOST_AGAIN else ["not tried again"]
         failed += bool(wrong)
         print(f"{label}: alone: " + ("; ".join(wrong) or "as expected"), flush=True)
+    different, compared = fleet.compare(options.binaries, looks, environment)
+    for line in different:
+        print(line, flush=True)
+    failed += len(different)
+    print(f"{compared} looks were the same in one run for all zones" if not different else
+          f"{len(different)} of {compared} looks differ in one run for all zones", flush=True)
     print(f"slowest: {slowest[0]}, {slowest[1]:.1f} s")
-    print(f"{len(tasks) - failed} passed, {failed} failed")
+    print(f"{max(0, len(tasks) - failed)} passed, {failed} failed")
     return 1 if failed else 0

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The check_dnssec authors
+"""Looks at the zones of all cases in one run, and compares with what single runs found."""
+
+import json
+import os
+import re
+import subprocess
+import tempfile
+
+PLUGINS = ("chain", "sigs", "ds", "nsec", "keys")
+TIMEOUT = 120  # seconds for all zones of one run
+RANDOM = (re.compile(r"dnssec-probe-\w+"), re.compile(r"\b[0-9a-v]{32}\b"))
+MOMENT = re.compile(r"\b\d+[smhdw]( \d+[smhd])?\b|\d{4}-\d\d-\d\dT[\d:]+Z")
+ROUND_TRIP = re.compile(r"\d+(\.\d+)? ms")
+
+
+def is_plain(case, plugin):
+    """Nothing but the zone distinguishes the look from others."""
+    own = {"chain": case.chain_options, "sigs": case.sigs_options}.get(plugin, ())
+    return not (case.options or own or case.own_options.get(plugin) or case.past)
+
+
+def said(document):
+    """What must be the same, without what is random or depends on the second."""
+    findings = set()
+    for finding in document["findings"]:
+        text = finding["text"]
+        for pattern in RANDOM:
+            text = pattern.sub("RANDOM", text)
+        findings.add((finding["id"], finding["tier"],
+                      ROUND_TRIP.sub("TIME", MOMENT.sub("WHEN", text))))
+    return document["state"], frozenset(findings)
+
+
+def in_one_run(binaries, plugin, zones, hints, anchor, environment):
+    """{zone: document}, and what is wrong with the run as such."""
+    with tempfile.NamedTemporaryFile("w", suffix=".zones") as listed:
+        listed.write("".join(f"{zone}\n" for zone in zones))
+        listed.flush()
+        run = subprocess.run(
+            [os.path.join(binaries, f"check_dnssec_{plugin}"), "--zones", listed.name,
+             "--root-hints", hints, "--trust-anchor", anchor, "--output", "jsonl",
+             "-t", str(TIMEOUT)],
+            capture_output=True, text=True, env=environment, check=False, timeout=TIMEOUT + 10)
+    documents = {}
+    for line in run.stdout.splitlines():
+        document = json.loads(line)
+        documents[document["zone"]] = document
+    wrong = [] if not run.stderr else [f"on standard error: {run.stderr[:200]!r}"]
+    missing = set(zones) - set(documents)
+    if missing or len(run.stdout.splitlines()) != len(zones):
+        wrong.append(f"{len(run.stdout.splitlines())} lines for {len(zones)} zones; missing: "
+                     f"{sorted(missing)[:5]}")
+    return documents, wrong
+
+
+def groups_of(looks, plugin):
+    """{(hints, anchor): {zone: document of the single run}}."""
+    groups = {}
+    for (_, of), (case, document) in looks.items():
+        if of == plugin and document is not None and is_plain(case, plugin):
+            zone = document.get("zone")
+            if zone:
+                groups.setdefault((case.hints, case.anchor), {})[zone] = document
+    return groups
+
+
+def compare(binaries, looks, environment):
+    """Differences in words, and how many zones were compared."""
+    wrong, compared = [], 0
+    for plugin in PLUGINS:
+        for (hints, anchor), singles in groups_of(looks, plugin).items():
+            paths = [os.path.join(environment["LAB_DIR"], name) for name in (hints, anchor)]
+            documents, troubles = in_one_run(binaries, plugin, list(singles), *paths, environment)
+            wrong += [f"{plugin} of all: {one}" for one in troubles]
+            for zone, document in documents.items():
+                alone, together = said(singles[zone]), said(document)
+                compared += 1
+                if alone != together:
+                    wrong.append(f"{plugin} {zone}: alone {alone[0]}, among others {together[0]}: "
+                                 f"{sorted(alone[1] ^ together[1])}")
+    return wrong, compared
