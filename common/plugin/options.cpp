@@ -163,7 +163,10 @@ std::variant<Options, EarlyExit> parse_options(const Binary& binary,
   const auto given = with_extra_options(binary, *std::move(split), environment);
   if (!given) return usage_error(binary, given.error().message);
   Options options;
-  if (find_given(*given, "zones") != nullptr) options.timeout = kTimeoutOfMany;
+  if (const Given* zones = find_given(*given, "zones")) {
+    options.zones_file = zones->value;  // before --timeout, which has another limit then
+    options.timeout = kTimeoutOfMany;
+  }
   for (const Given& one : *given) {
     if (const auto problem = apply_option(one, environment, options)) {
       return usage_error(binary, *problem);

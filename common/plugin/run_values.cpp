@@ -89,7 +89,7 @@ Problem read_template(const Given& given, std::optional<std::string>& into) {
     return code < 32 || code == 127 || octet == ';' || octet == '|';
   };
   if (given.value.empty() || std::any_of(given.value.begin(), given.value.end(), forbidden)) {
-    return "is not a name without ; and |, in which {zone} stands for the zone";
+    return "is not a name without semicolons and bars, in which {zone} stands for the zone";
   }
   into = given.value;
   return std::nullopt;

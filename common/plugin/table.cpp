@@ -173,11 +173,12 @@ constexpr std::array kTable{
               "its usual state; ok means mute.",
               kLimits},
 
-    OptionRow{"timeout", 't', "SECONDS[:STATE]", Unit::seconds, false,
-              "10:unknown, with --zones 600:unknown", 1, 86400, kEvery,
-              "Answer by then with what has been seen. STATE (warning, critical or unknown) is "
-              "reported when that is not enough to tell.",
-              kHow},
+    OptionRow{
+        "timeout", 't', "SECONDS[:STATE]", Unit::seconds, false, "10:unknown", 1, 600, kEvery,
+        "Answer by then with what has been seen. STATE (warning, critical or unknown) is "
+        "reported when that is not enough to tell. With --zones it is 600 unless given, and a "
+        "day at most.",
+        kHow},
     OptionRow{"query-timeout", 0, "SECONDS", Unit::seconds, false, "2", 0.1, 60, kEvery,
               "How long to wait for the answer to one question to one server.", kHow},
     OptionRow{"retries", 0, "COUNT", Unit::count, false, "2", 0, 10, kEvery,

@@ -209,12 +209,16 @@ Problem set_severity(const Setting& set) {
   }
 }
 
+constexpr double kLongestOfMany = 86400;  // seconds
+
 Problem set_timeout(const Setting& set) {
   const std::string_view value = set.given.value;
   const std::size_t colon = value.find(':');
   double seconds = 0;
   State state = State::unknown;
-  if (auto problem = read_seconds(*set.given.row, value.substr(0, colon), seconds)) return problem;
+  OptionRow row = *set.given.row;
+  if (set.options.zones_file) row.most = kLongestOfMany;
+  if (auto problem = read_seconds(row, value.substr(0, colon), seconds)) return problem;
   if (colon != std::string_view::npos) {
     const std::string_view word = value.substr(colon + 1);
     if (word == "warning") {

@@ -3,7 +3,7 @@
 #include "plugin/zone_list.hpp"
 
 #include <algorithm>
-#include <array>
+#include <set>
 #include <utility>
 
 #include "plugin/arguments.hpp"
@@ -92,6 +92,27 @@ std::optional<std::string_view> ZoneList::next_line() {
   return line;
 }
 
+std::optional<dns::Error> ZoneList::look_at_lines() {
+  std::set<dns::Bytes> named;
+  for (const auto& zone : common_->zones) named.insert(zone.canonical_wire());
+  while (const auto line = next_line()) {
+    const auto task = task_of(*line);
+    if (!task) return task.error();
+    if (!*task) continue;
+    if (named.insert((*task)->zone.canonical_wire()).second) {
+      ++size_;
+    } else if ((*task)->options == common_) {
+      repeated_.push_back(line_);
+    } else {
+      return dns::Error{"file " + quote(file_) + " line " + std::to_string(line_) + ": " +
+                        quote((*task)->zone.to_display()) +
+                        " was named before, and has options here: keep one of the lines"};
+    }
+  }
+  at_ = line_ = 0;
+  return std::nullopt;
+}
+
 dns::Result<ZoneList> ZoneList::read(const Binary& binary, const Options& options,
                                      const Environment& environment) {
   ZoneList list(binary, options, environment);
@@ -100,12 +121,9 @@ dns::Result<ZoneList> ZoneList::read(const Binary& binary, const Options& option
   auto text = read_file(list.file_, kMostOctets, "list of zones");
   if (!text) return dns::Error{"option --zones: " + text.error().message};
   list.text_ = *std::move(text);
-  while (const auto line = list.next_line()) {
-    const auto task = list.task_of(*line);
-    if (!task) return dns::Error{"option --zones: " + task.error().message};
-    list.size_ += *task ? 1 : 0;
+  if (auto problem = list.look_at_lines()) {
+    return dns::Error{"option --zones: " + problem->message};
   }
-  list.at_ = list.line_ = 0;
   if (list.size_ == 0) {
     return dns::Error{"option --zones: file " + quote(list.file_) +
                       " names no zone; a line is ZONE, or ZONE option=value ..."};
@@ -116,6 +134,7 @@ dns::Result<ZoneList> ZoneList::read(const Binary& binary, const Options& option
 std::optional<ZoneTask> ZoneList::next() {
   if (named_ < common_->zones.size()) return ZoneTask{common_->zones[named_++], common_};
   while (const auto line = next_line()) {
+    if (std::binary_search(repeated_.begin(), repeated_.end(), line_)) continue;
     auto task = task_of(*line);
     if (task && *task) return **std::move(task);
   }

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "dns/name.hpp"
 #include "dns/result.hpp"
@@ -20,7 +21,7 @@ struct ZoneTask {
   std::shared_ptr<const Options> options;
 };
 
-/// The zones of a run, in order: those of --zone, then the lines of --zones,
+/// The zones of a run, each once, in order: those of --zone, then the lines of --zones,
 /// `ZONE [option=value ...]`. Kept as the text that they came as: a hundred thousand of them take
 /// some megabytes.
 class ZoneList {
@@ -37,6 +38,7 @@ class ZoneList {
  private:
   ZoneList(const Binary& binary, const Options& options, Environment environment);
 
+  std::optional<dns::Error> look_at_lines();
   /// One line of the file; nothing when it holds no zone.
   dns::Result<std::optional<ZoneTask>> task_of(std::string_view line) const;
   std::optional<std::string_view> next_line();
@@ -49,6 +51,7 @@ class ZoneList {
   std::size_t line_ = 0;   ///< counted from 1
   std::size_t named_ = 0;  ///< zones of --zone that were given out
   std::size_t size_ = 0;
+  std::vector<std::size_t> repeated_;  // lines whose zone was named before; ascending
 };
 
 }  // namespace plugin

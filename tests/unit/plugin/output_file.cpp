@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "plugin/output_file.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace {
+
+using plugin::OutputFile;
+
+struct DirectoryFixture {
+  std::filesystem::path directory = "/tmp/check_dnssec-output-" + std::to_string(::getpid());
+  DirectoryFixture() { std::filesystem::create_directory(directory); }
+  DirectoryFixture(const DirectoryFixture&) = delete;
+  DirectoryFixture& operator=(const DirectoryFixture&) = delete;
+  ~DirectoryFixture() { std::filesystem::remove_all(directory); }
+
+  [[nodiscard]] std::string path() const { return (directory / "out.prom").string(); }
+  [[nodiscard]] std::string content() const {
+    std::ifstream file(path());
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  [[nodiscard]] auto files() const {
+    return std::distance(std::filesystem::directory_iterator(directory),
+                         std::filesystem::directory_iterator());
+  }
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(output_files, DirectoryFixture)
+
+BOOST_AUTO_TEST_CASE(the_old_one_stays_until_all_is_there) {
+  std::ofstream(path()) << "old";
+  auto output = OutputFile::open(path());
+  BOOST_REQUIRE(output);
+  BOOST_TEST(output->write("new "));
+  BOOST_TEST(content() == "old");
+  BOOST_TEST(output->write("text"));
+  BOOST_TEST(!output->finish());
+  BOOST_TEST(content() == "new text");
+  BOOST_TEST(files() == 1);
+  struct stat status {};
+  BOOST_REQUIRE(::stat(path().c_str(), &status) == 0);
+  const mode_t mask = ::umask(0);
+  ::umask(mask);
+  BOOST_TEST((status.st_mode & 0777U) == (0666U & ~mask));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_not_finished_leaves_nothing) {
+  {
+    auto output = OutputFile::open(path());
+    BOOST_REQUIRE(output);
+    output->write("half");
+  }
+  BOOST_TEST(files() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(errors_name_the_file) {
+  const auto output = OutputFile::open(path() + "/not/there");
+  BOOST_REQUIRE(!output);
+  BOOST_TEST(output.error().message.find("not/there") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
