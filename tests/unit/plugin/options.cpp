@@ -530,7 +530,7 @@ BOOST_AUTO_TEST_CASE(arbitrary_arguments_are_options_or_one_line) {
                        exit->text == plugin::help_text(plugin::kSigsBinary);
     BOOST_REQUIRE_MESSAGE(words || is_usage_error(exit->text), exit->text);
   }
-  BOOST_TEST(fine > 40);
+  BOOST_TEST(fine > 30);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
