@@ -62,6 +62,8 @@ std::vector<plugin::Report> sample_reports(dns::UnixTime now) {
   }
   reports[1].findings = {sample_finding(judge::Tier::emergency, "MX signature expired"),
                          sample_finding(judge::Tier::info, "another thing")};
+  reports[1].forecast = std::vector<judge::Event>{
+      {judge::EventKind::expiry, now + 60, reports[1].zone, "a signature ends"}};
   reports[3].findings = {sample_finding(judge::Tier::unknown, "nobody answers")};
   reports[3].metrics.clear();
   reports[3].judged_at.reset();
