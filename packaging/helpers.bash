@@ -13,12 +13,12 @@
     nsd knot unbound unbound-host ldnsutils iproute2 util-linux)
   test_packages=(libboost-test-dev clang clang-tidy clang-format shellcheck mandoc ccache gcc
     pdns-server pdns-backend-sqlite3 sqlite3 opendnssec-enforcer-sqlite3 opendnssec-signer softhsm2
-    knot-resolver pdns-recursor validns)
+    knot-resolver pdns-recursor validns python3-jsonschema)
   # kzonecheck, which Ubuntu 22.04 has in the package knot.
   grep -q '^VERSION_CODENAME=jammy' /etc/os-release || test_packages+=(knot-dnssecutils)
   # The products that tests/systems runs within tests/run, and what its tests read with.
   system_packages=(icinga2-bin icinga2-common python3-yaml nagios4-core nagios-nrpe-server
-    nagios-nrpe-plugin bash-completion)
+    nagios-nrpe-plugin bash-completion prometheus)
   # The products of tests/systems/run. php-cgi: without it Zabbix's front end would bring Apache.
   zabbix_packages=(zabbix-server-pgsql zabbix-frontend-php php-cgi php-cli php-pgsql postgresql)
   # What packaging/build-deb and build-rpm need beside build_packages, and tests/systems/packages.py.
@@ -29,7 +29,7 @@
 # The services among them: they are wanted as programs only, and must not begin to serve.
 service_packages=(bind9 nsd knot unbound pdns-server opendnssec-enforcer-sqlite3 opendnssec-signer
   knot-resolver pdns-recursor icinga2-common zabbix-server-pgsql postgresql nagios4-core
-  nagios-nrpe-server)
+  nagios-nrpe-server prometheus)
 services_forbidden=''
 
 progress() { printf '==> %s\n' "$*"; }

@@ -49,7 +49,9 @@ PassiveNames passive_names(const Binary& binary, const Options& options, const d
 }
 
 PassiveText passive_text(const Binary& binary, const Options& options, const Report& report) {
-  const std::string whole = render_text(binary, options, {report});
+  Options plain = options;
+  plain.terminal.reset();  // these texts go elsewhere: without colours
+  const std::string whole = render_text(binary, plain, {report});
   const std::size_t end = whole.find('\n');
   PassiveText text;
   text.first = whole.substr(0, end);

@@ -38,7 +38,7 @@ std::string command_text(std::string_view text) {
   return field;
 }
 
-std::vector<std::string> long_lines(const std::string& more) {
+std::vector<std::string> more_lines(const std::string& more) {
   std::vector<std::string> lines;
   for (std::size_t start = 0; start < more.size();) {
     const std::size_t end = std::min(more.find('\n', start), more.size());
@@ -64,7 +64,7 @@ std::string first_field(const PassiveText& text, std::size_t most) {
 std::string result_field(const PassiveText& text, std::size_t most) {
   constexpr std::size_t kRemark = 60;
   std::string field = first_field(text, most);
-  const std::vector<std::string> lines = long_lines(text.more);
+  const std::vector<std::string> lines = more_lines(text.more);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const std::string line = "\\n" + command_text(lines[i]);
     const std::size_t reserve = i + 1 == lines.size() ? 0 : kRemark;

@@ -2,10 +2,11 @@
 # SPDX-FileCopyrightText: The check_dnssec authors
 """Templates for Zabbix 6.0 and 7.0, and a page about each, from one description."""
 
+import zabbix_fleet
 import zabbix_readme
 from zabbix_checks import items
 from zabbix_discovery import rules
-from zabbix_macros import macros
+from zabbix_macros import limits, macros
 from zabbix_parts import BOOL_MAP, STATE_MAP, TEMPLATE, TIER_MAP, TITLES, identity, key, tags
 from zabbix_yaml import document
 
@@ -82,10 +83,10 @@ def graphs():
     ]
 
 
-def graph_document(words, item_keys):
+def graph_document(words, item_keys, host=TEMPLATE):
     return {"uuid": identity("graph", words), "name": words, "graph_items": [
         {"sortorder": str(number), "color": COLORS[number],
-         "item": {"host": TEMPLATE, "key": item_key}}
+         "item": {"host": host, "key": item_key}}
         for number, item_key in enumerate(item_keys)]}
 
 
@@ -103,10 +104,10 @@ def dashboard(version, prototypes):
         {"name": "Servers", "widgets": servers}]}
 
 
-def value_maps():
+def value_maps(lead=""):
     made = ((STATE_MAP, ("OK", "WARNING", "CRITICAL", "UNKNOWN")),
             (TIER_MAP, ("OK", "INFO", "WARNING", "CRITICAL", "EMERGENCY")), (BOOL_MAP, ("No", "Yes")))
-    return [{"uuid": identity("valuemap", name), "name": name, "mappings": [
+    return [{"uuid": identity(f"{lead}valuemap", name), "name": name, "mappings": [
         {"value": str(number), "newvalue": word} for number, word in enumerate(words)]}
         for name, words in made]
 
@@ -145,9 +146,27 @@ def yaml_of(name):
     return make
 
 
-def readme_of(name):
-    """A function that makes the page about it."""
+def fleet_of(checks, version):
+    return zabbix_fleet.template(checks, version, GROUP, value_maps("fleet "), limits())
+
+
+def fleet_yaml_of(name):
+    """A function that makes the template of many zones."""
     def make(checks):
         version = Version(name)
-        return zabbix_readme.page(template(checks, version), version)
+        made = {"version": name, version.group_element: [GROUP],
+                "templates": [fleet_of(checks, version)],
+                "graphs": [graph_document(words, keys, zabbix_fleet.FLEET)
+                           for words, keys in zabbix_fleet.graph_items()]}
+        return HEAD + document({"zabbix_export": made})
+    return make
+
+
+def readme_of(name):
+    """A function that makes the page about both."""
+    def make(checks):
+        version = Version(name)
+        return (zabbix_readme.page(template(checks, version), version) + "\n"
+                + zabbix_fleet.page(fleet_of(checks, version), version, zabbix_readme.table).rstrip()
+                + "\n")
     return make

@@ -38,7 +38,8 @@ def _options():
     return made
 
 
-def _limits():
+def limits():
+    """Thresholds, as (macro, default, meaning)."""
     return [
         ("{$DNSSEC.TIER.EMERGENCY}", "4", "Tier from which a problem is a disaster. 5 turns these "
          "triggers off; with the check's name as context, {$DNSSEC.TIER.EMERGENCY:\"nsec\"}, those of "
@@ -77,4 +78,4 @@ def macros(version):
     rows += [("{$DNSSEC.%s.INTERVAL}" % name.upper(), INTERVALS[name],
               f"How often check_dnssec_{name} runs.") for name in TITLES]
     return [{"macro": macro, "value": value, "description": words}
-            for macro, value, words in rows + _limits()]
+            for macro, value, words in rows + limits()]

@@ -73,7 +73,7 @@ def _cell(text):
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def _table(head, rows):
+def table(head, rows):
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
     return "\n".join(lines + ["| " + " | ".join(map(_cell, row)) + " |" for row in rows]) + "\n\n"
 
@@ -98,17 +98,17 @@ def page(template, version):
                        file="template_dnssec_by_external_check.yaml",
                        menu="Configuration" if version.is_six else "Data collection",
                        timeout=TIMEOUT_SIX if version.is_six else TIMEOUT_SEVEN)
-    text += "## Macros\n\n" + _table(
+    text += "## Macros\n\n" + table(
         ("Macro", "Default", "Meaning"),
         [(f"`{macro['macro']}`", f"`{macro['value']}`" if macro["value"] else "",
           macro["description"]) for macro in template["macros"]])
-    text += "## Items\n\n" + _table(("Item", "Key", "Meaning"), _item_rows(template["items"]))
-    text += "## Triggers\n\n" + _table(("Trigger", "Severity", "Expression"),
+    text += "## Items\n\n" + table(("Item", "Key", "Meaning"), _item_rows(template["items"]))
+    text += "## Triggers\n\n" + table(("Trigger", "Severity", "Expression"),
                                        _trigger_rows(_triggers(template["items"], "triggers")))
     for rule in template["discovery_rules"]:
         prototypes = rule["item_prototypes"]
         text += f"## {rule['name']}\n\n{rule['description']}\n\n"
-        text += _table(("Item", "Key", "Meaning"), _item_rows(prototypes))
+        text += table(("Item", "Key", "Meaning"), _item_rows(prototypes))
         triggers = _triggers(prototypes, "trigger_prototypes") + rule.get("trigger_prototypes", [])
-        text += _table(("Trigger", "Severity", "Expression"), _trigger_rows(triggers))
+        text += table(("Trigger", "Severity", "Expression"), _trigger_rows(triggers))
     return text.rstrip() + "\n"

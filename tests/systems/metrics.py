@@ -9,6 +9,7 @@ usage: tests/lab/lab run --resolver -- tests/systems/metrics.py BINARY_DIR
 """
 
 import configparser
+import importlib.util
 import json
 import os
 import pathlib
@@ -20,8 +21,15 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
 PACKAGING = REPOSITORY / "packaging"
 # In the place of this file's own directory, which has a metrics.py too.
 sys.path[0] = str(PACKAGING / "generators")
+sys.path.append(str(REPOSITORY / "tests" / "systems"))
 
 from metrics import METRICS  # noqa: E402
+
+# Where it can be had, the documents are held against their schema too.
+if importlib.util.find_spec("jsonschema"):
+    from schema import Holder
+else:
+    Holder = None
 
 RESOLVER = "192.0.2.251"  # Unbound, validating
 # Options with which a healthy zone gives every label.
@@ -37,6 +45,12 @@ class Faults:
 
     def __init__(self):
         self.count = self.held = 0
+        self.schema = Holder(REPOSITORY) if Holder else None
+
+    def hold_document(self, what, document):
+        if self.schema:
+            self.schema.hold(what, document, "report")
+            self.hold(f"{what}: the schema", self.schema.complaints, [])
 
     def hold(self, what, found, wanted):
         self.held += 1
@@ -45,7 +59,7 @@ class Faults:
             print(f"{what}: {found!r}, not {wanted!r}")
 
 
-def labels(binaries, check, zone, *options):
+def labels(binaries, faults, check, zone, *options):
     done = subprocess.run(
         [binaries / f"check_dnssec_{check}", f"--zone={zone}", "--timeout=30", "--output=json",
          f"--root-hints={os.environ['LAB_HINTS']}", f"--trust-anchor={os.environ['LAB_ANCHOR']}",
@@ -53,6 +67,7 @@ def labels(binaries, check, zone, *options):
     document = json.loads(done.stdout)
     if document["state"] == "UNKNOWN":
         sys.exit(f"check_dnssec_{check} could not look at {zone}: {document['summary']}")
+    faults.hold_document(f"{check} {zone}", document)
     return [metric["label"] for metric in document["metrics"]]
 
 
@@ -62,13 +77,14 @@ def hold_table(binaries, faults):
         every = {metric.label for metric in table}
         may_miss = {metric.label for metric in table if metric.missing}
         full = FULL.get(check, [])
-        found = labels(binaries, check, "plain.test", *full)
+        found = labels(binaries, faults, check, "plain.test", *full)
         faults.hold(f"{check}: labels printed twice", len(found), len(set(found)))
         faults.hold(f"{check}: labels of a healthy zone", set(found), every)
         if check != "resolvers":
             faults.hold(f"{check}: labels without options",
-                        set(labels(binaries, check, "plain.test")), every - BARE.get(check, set()))
-        unsigned = set(labels(binaries, check, "unsigned.test", "--expect=insecure",
+                        set(labels(binaries, faults, check, "plain.test")),
+                        every - BARE.get(check, set()))
+        unsigned = set(labels(binaries, faults, check, "unsigned.test", "--expect=insecure",
                               *(full if check == "resolvers" else [])))
         faults.hold(f"{check}: labels of an unsigned zone", unsigned, every - UNSIGNED[check])
         missing = (BARE.get(check, set()) | UNSIGNED[check]) - may_miss

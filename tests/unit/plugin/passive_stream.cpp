@@ -165,6 +165,20 @@ BOOST_AUTO_TEST_CASE(what_is_too_long_loses_its_end_first) {
   BOOST_TEST(test::contains(cut, " tier=3;;;0;4"));
 }
 
+BOOST_AUTO_TEST_CASE(a_terminal_has_no_colours_in_commands) {
+  plugin::Options options;
+  options.verbose = 1;
+  options.terminal.emplace();
+  options.terminal->colours = options.terminal->utf8 = true;
+  Report report = test::fine_report("a.example");
+  report.picture.emplace();
+  report.picture->zones.emplace_back();
+  report.chain = {"a plain line"};
+  const std::string text = pass({report}, options).text;
+  BOOST_TEST(!test::contains(text, "\033"));
+  BOOST_TEST(test::contains(text, "a plain line"));
+}
+
 BOOST_AUTO_TEST_CASE(names_that_leave_no_room_are_told) {
   plugin::Options options;
   options.host_template = std::string(4090, 'h');
