@@ -25,14 +25,7 @@ std::string named_key(std::uint16_t tag) { return "key " + std::to_string(tag); 
 
 // ---- keys
 
-bool is_signed_by(const std::optional<CheckedRRset>& checked, std::size_t key) {
-  return checked && std::any_of(checked->signatures.begin(), checked->signatures.end(),
-                                [&](const CheckedSignature& signature) {
-                                  return signature.valid() && signature.check.key == key;
-                                });
-}
-
-/// With a signature that is worth nothing, too: its role is the same.
+/// With a signature that is worth nothing, too: the key's role is the same.
 bool is_meant_to_sign(const std::optional<CheckedRRset>& checked, std::size_t key) {
   return checked &&
          std::any_of(checked->signatures.begin(), checked->signatures.end(),
@@ -43,7 +36,7 @@ bool is_meant_to_sign(const std::optional<CheckedRRset>& checked, std::size_t ke
 bool signs_data(const Analysis& analysis, const LinkAnalysis& link, const LinkAnalysis* below,
                 std::size_t index) {
   if (below != nullptr) {
-    return is_signed_by(below->ds_set, index);
+    return is_meant_to_sign(below->ds_set, index);
   }
   for (const auto& server : analysis.servers) {
     const auto& keys = server.keys_seen ? server.keys : link.keys;
@@ -370,10 +363,8 @@ void add_delegation(Canvas& canvas, std::size_t zone) {
 
 void add_anchor(Canvas& canvas, std::size_t zone) {
   const auto& link = canvas.analysis.chain()[zone];
-  const auto node = canvas.add({Shape::anchor,
-                                zone,
-                                PictureState::secure,
-                                {"trust anchor", "of " + zone_title(link.zone())}});
+  const auto node = canvas.add(
+      {Shape::anchor, zone, PictureState::secure, {"trust anchor of " + zone_title(link.zone())}});
   canvas.zones[zone].entry = node;
   add_leads(canvas, zone, node);
 }
