@@ -237,13 +237,16 @@ void add_keys(Canvas& canvas, std::size_t zone) {
   const auto& link = canvas.analysis.chain()[zone];
   const auto state = picture_state(link.state);
   std::vector<std::size_t> others;
-  for (std::size_t i = 0; i < link.keys.size() && i < kMostDrawn; ++i) {
-    if (is_entry(link, i) || signs_some_copy(canvas.analysis, link, i)) {
-      add_key(canvas, zone, i);
-    } else {
+  std::size_t leading = 0;
+  for (std::size_t i = 0; i < link.keys.size(); ++i) {
+    if (!is_entry(link, i) && !signs_some_copy(canvas.analysis, link, i)) {
       others.push_back(i);
+    } else if (is_entry(link, i) || leading < kMostDrawn) {  // a DS needs its key
+      add_key(canvas, zone, i);
+      ++leading;
     }
   }
+  others.resize(std::min(others.size(), kMostDrawn));
   if (link.keys.empty()) {
     add_missing(canvas, zone, state,
                 {link.state == LinkState::unknown ? "DNSKEY not seen" : "no DNSKEY"});

@@ -167,8 +167,16 @@ void draw_data(Canvas& canvas) {
                                   {"zone data, unsigned", list_words(view.unsigned_ones, 8)}});
     canvas.connect(from, node, Arrow::signs, state);
   }
-  for (const auto& [key, fate] : merged(view)) {
+  const auto fates = merged(view);
+  std::size_t drawn = 0;
+  for (const auto& [key, fate] : fates) {
+    if (drawn == kMostDrawn) {
+      canvas.picture.findings.push_back(std::to_string(fates.size() - drawn) +
+                                        " more kinds of broken data are not drawn");
+      return;
+    }
     draw_bad(canvas, fate, key.first);
+    ++drawn;
   }
 }
 

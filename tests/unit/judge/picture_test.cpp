@@ -204,6 +204,22 @@ BOOST_AUTO_TEST_CASE(many_keys_that_sign_nothing_are_one_node) {
   BOOST_TEST((edge(picture, "DNSKEY RRset", "4 standby keys")->state == PictureState::idle));
 }
 
+BOOST_AUTO_TEST_CASE(of_very_many_keys_the_one_that_counts_is_drawn) {
+  World world;
+  world.everywhere([&](Zone& zone) {
+    zone.keys = {world.zone_signer};
+    for (std::uint8_t seed = 100; seed < 140; ++seed) {
+      zone.keys.push_back(Signer(seed));
+    }
+    zone.keys.push_back(world.key_signer);
+    zone.sign();
+  });
+  const auto picture = drawn(world.observe());
+  BOOST_TEST(picture.nodes.size() < 60U);
+  BOOST_TEST((edge(picture, "DS of zone.test", key_name("KSK", world.key_signer))->state ==
+              PictureState::secure));
+}
+
 BOOST_AUTO_TEST_CASE(one_rrset_at_one_server) {
   World world;
   world.copies[1].sign(world.copies[1].at(Type::soa), {-9 * kDay, -kDay});
