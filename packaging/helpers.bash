@@ -13,7 +13,7 @@
     nsd knot unbound unbound-host ldnsutils iproute2 util-linux)
   test_packages=(libboost-test-dev clang clang-tidy clang-format shellcheck mandoc ccache gcc
     pdns-server pdns-backend-sqlite3 sqlite3 opendnssec-enforcer-sqlite3 opendnssec-signer softhsm2
-    knot-resolver pdns-recursor validns python3-jsonschema)
+    knot-resolver pdns-recursor validns python3-jsonschema graphviz)
   # kzonecheck, which Ubuntu 22.04 has in the package knot.
   grep -q '^VERSION_CODENAME=jammy' /etc/os-release || test_packages+=(knot-dnssecutils)
   # The products that tests/systems runs within tests/run, and what its tests read with.

@@ -39,9 +39,8 @@ class Draft {
   explicit Draft(const std::string& file)
       : name_(file + ".draft-" + std::to_string(getpid())),
         place_(file),
-        file_(::open(name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666)) {
-    made_ = file_.open();
-  }
+        file_(::open(name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666)),
+        made_(file_.open()) {}
   Draft(const Draft&) = delete;
   Draft& operator=(const Draft&) = delete;
   ~Draft() { forget(); }
@@ -76,7 +75,7 @@ class Draft {
  private:
   std::string name_, place_;
   Descriptor file_;
-  bool made_ = false;
+  bool made_;
 };
 
 dns::Error not_written(const std::string& file) {

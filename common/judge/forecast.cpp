@@ -6,6 +6,7 @@
 #include "judge/forecast.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 

@@ -25,14 +25,7 @@ std::string named_key(std::uint16_t tag) { return "key " + std::to_string(tag); 
 
 // ---- keys
 
-bool is_signed_by(const std::optional<CheckedRRset>& checked, std::size_t key) {
-  return checked && std::any_of(checked->signatures.begin(), checked->signatures.end(),
-                                [&](const CheckedSignature& signature) {
-                                  return signature.valid() && signature.check.key == key;
-                                });
-}
-
-/// With a signature that is worth nothing, too: its role is the same.
+/// With a signature that is worth nothing, too: the key's role is the same.
 bool is_meant_to_sign(const std::optional<CheckedRRset>& checked, std::size_t key) {
   return checked &&
          std::any_of(checked->signatures.begin(), checked->signatures.end(),
@@ -43,7 +36,7 @@ bool is_meant_to_sign(const std::optional<CheckedRRset>& checked, std::size_t ke
 bool signs_data(const Analysis& analysis, const LinkAnalysis& link, const LinkAnalysis* below,
                 std::size_t index) {
   if (below != nullptr) {
-    return is_signed_by(below->ds_set, index);
+    return is_meant_to_sign(below->ds_set, index);
   }
   for (const auto& server : analysis.servers) {
     const auto& keys = server.keys_seen ? server.keys : link.keys;
@@ -244,13 +237,16 @@ void add_keys(Canvas& canvas, std::size_t zone) {
   const auto& link = canvas.analysis.chain()[zone];
   const auto state = picture_state(link.state);
   std::vector<std::size_t> others;
-  for (std::size_t i = 0; i < link.keys.size() && i < kMostDrawn; ++i) {
-    if (is_entry(link, i) || signs_some_copy(canvas.analysis, link, i)) {
-      add_key(canvas, zone, i);
-    } else {
+  std::size_t leading = 0;
+  for (std::size_t i = 0; i < link.keys.size(); ++i) {
+    if (!is_entry(link, i) && !signs_some_copy(canvas.analysis, link, i)) {
       others.push_back(i);
+    } else if (is_entry(link, i) || leading < kMostDrawn) {  // a DS needs its key
+      add_key(canvas, zone, i);
+      ++leading;
     }
   }
+  others.resize(std::min(others.size(), kMostDrawn));
   if (link.keys.empty()) {
     add_missing(canvas, zone, state,
                 {link.state == LinkState::unknown ? "DNSKEY not seen" : "no DNSKEY"});
@@ -370,10 +366,8 @@ void add_delegation(Canvas& canvas, std::size_t zone) {
 
 void add_anchor(Canvas& canvas, std::size_t zone) {
   const auto& link = canvas.analysis.chain()[zone];
-  const auto node = canvas.add({Shape::anchor,
-                                zone,
-                                PictureState::secure,
-                                {"trust anchor", "of " + zone_title(link.zone())}});
+  const auto node = canvas.add(
+      {Shape::anchor, zone, PictureState::secure, {"trust anchor of " + zone_title(link.zone())}});
   canvas.zones[zone].entry = node;
   add_leads(canvas, zone, node);
 }

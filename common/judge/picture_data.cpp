@@ -24,6 +24,7 @@ using Reach = std::map<std::size_t, dns::UnixTime>;
 struct DataView {
   std::vector<std::string> good;
   Reach reach;
+  std::vector<std::string> strangers;  ///< keys that sign what is fine and are not published
   /// By what is wrong, with a verdict's words.
   std::map<std::pair<std::string, std::string>, Fate> bad;
   std::vector<std::string> unsigned_ones;
@@ -55,6 +56,9 @@ void see_good(const Canvas& canvas, const CheckedRRset& checked, const std::stri
       const auto end = canvas.analysis.now + signature.remaining;
       const auto known = view.reach.try_emplace(*node, end).first;
       known->second = std::min(known->second, end);
+    }
+    if (signature.check.verdict == dnssec::SignatureVerdict::no_such_key && signature.rrsig) {
+      add_unique(view.strangers, "key " + std::to_string(signature.rrsig->key_tag));
     }
   }
 }
@@ -118,6 +122,12 @@ void draw_good(Canvas& canvas, const DataView& view) {
                    state == PictureState::bogus ? PictureState::secure : state,
                    {"until " + dns::to_iso_minute(end)});
   }
+  // RFC 6781 4.1.4: signatures of a new algorithm come before its keys.
+  for (std::size_t i = 0; i < view.strangers.size() && i < kMostDrawn; ++i) {
+    const auto from = canvas.add(
+        {Shape::missing, zone, PictureState::idle, {view.strangers[i], "not published"}});
+    canvas.connect(from, node, Arrow::signs, PictureState::idle);
+  }
 }
 
 void draw_bad(Canvas& canvas, const Fate& fate, const std::string& words) {
@@ -157,8 +167,16 @@ void draw_data(Canvas& canvas) {
                                   {"zone data, unsigned", list_words(view.unsigned_ones, 8)}});
     canvas.connect(from, node, Arrow::signs, state);
   }
-  for (const auto& [key, fate] : merged(view)) {
+  const auto fates = merged(view);
+  std::size_t drawn = 0;
+  for (const auto& [key, fate] : fates) {
+    if (drawn == kMostDrawn) {
+      canvas.picture.findings.push_back(std::to_string(fates.size() - drawn) +
+                                        " more kinds of broken data are not drawn");
+      return;
+    }
     draw_bad(canvas, fate, key.first);
+    ++drawn;
   }
 }
 

@@ -17,6 +17,7 @@ using judge::PictureState;
 using judge::Shape;
 
 constexpr std::size_t kLabelWidth = 44;
+constexpr std::size_t kHeadingWidth = 24;
 constexpr std::size_t kCaptionWidth = 110;
 constexpr std::size_t kLongestWord = 30;  // over the width: a digest of SHA-256
 
@@ -130,23 +131,74 @@ std::string edge_line(const std::string& from, const std::string& to, const Pict
          "label=" + lines_quoted(lines, kLabelWidth, kBesideLine) + "];\n";
 }
 
+/// Anchors belong to a zone, but stand outside of it.
+bool is_inside(const Picture& picture, std::size_t node, std::size_t zone) {
+  return picture.nodes[node].zone == zone && picture.nodes[node].shape != Shape::anchor;
+}
+
 std::string node_name(std::size_t index) { return "n" + std::to_string(index); }
+
+std::string picture_edge(const PictureEdge& edge) {
+  return edge_line(node_name(edge.from), node_name(edge.to), edge);
+}
+
+/// Where the zone is entered from above, and its keys that nothing in it leads to.
+std::vector<std::size_t> top_nodes(const Picture& picture, std::size_t zone) {
+  std::vector<std::size_t> tops;
+  for (std::size_t node = 0; node < picture.nodes.size(); ++node) {
+    if (!is_inside(picture, node, zone)) continue;
+    bool from_inside = false;
+    bool from_outside = false;
+    for (const auto& edge : picture.edges) {
+      if (edge.to != node) continue;
+      (is_inside(picture, edge.from, zone) ? from_inside : from_outside) = true;
+    }
+    const bool root = picture.nodes[node].shape == Shape::key && !from_inside;
+    if (tops.empty() || from_outside || root) tops.push_back(node);
+  }
+  return tops;
+}
+
+/// The zone's name is a node beside the first ones: edges keep clear of nodes, not of labels.
+std::string zone_heading(const Picture& picture, std::size_t zone) {
+  const auto name = "z" + std::to_string(zone);
+  const auto tops = top_nodes(picture, zone);
+  if (tops.empty()) return {};
+  std::string text =
+      "    " + name + " [" + attribute("shape", "plaintext") +
+      attribute("fontcolor", look_of(picture.zones[zone].state).colour) + "fontsize=15 label=" +
+      lines_quoted({picture.zones[zone].name, std::string(to_text(picture.zones[zone].state))},
+                   kHeadingWidth) +
+      "];\n    {rank=same; " + name + ";";
+  for (const auto node : tops) text += " " + node_name(node) + ";";
+  text += "}\n";
+  for (const auto node : tops) {
+    text += "    " + name + " -> " + node_name(node) + " [style=invis];\n";
+  }
+  return text;
+}
 
 std::string zone_cluster(const Picture& picture, std::size_t zone) {
   const auto look = look_of(picture.zones[zone].state);
-  std::string text =
-      "  subgraph cluster_" + std::to_string(zone) + " {\n    label=" +
-      dot_quoted(picture.zones[zone].name + ": " + std::string(to_text(picture.zones[zone].state)),
-                 kCaptionWidth) +
-      ";\n    style=\"rounded," + std::string(look.style) + "\"; color=\"" +
-      std::string(look.colour) + "\"; fontcolor=\"" + std::string(look.colour) +
-      "\"; fontsize=14; labeljust=l;\n";
+  std::string text = "  subgraph cluster_" + std::to_string(zone) +
+                     " {\n    label=\"\"; style=\"rounded," + std::string(look.style) +
+                     "\"; color=\"" + std::string(look.colour) + "\";\n";
   for (std::size_t node = 0; node < picture.nodes.size(); ++node) {
-    if (picture.nodes[node].zone == zone && picture.nodes[node].shape != Shape::anchor) {
-      text += node_line(node_name(node), picture.nodes[node]);
+    if (!is_inside(picture, node, zone)) continue;
+    text += node_line(node_name(node), picture.nodes[node]);
+  }
+  text += zone_heading(picture, zone);
+  for (const auto& edge : picture.edges) {
+    if (is_inside(picture, edge.from, zone) && is_inside(picture, edge.to, zone)) {
+      text += picture_edge(edge);
     }
   }
   return text + "  }\n";
+}
+
+bool between_zones(const Picture& picture, const PictureEdge& edge) {
+  const auto zone = picture.nodes[edge.from].zone;
+  return !is_inside(picture, edge.from, zone) || !is_inside(picture, edge.to, zone);
 }
 
 /// One row a state and one of shapes, so that the picture explains itself.
@@ -200,7 +252,7 @@ std::string dot_text(const Picture& picture) {
     text += zone_cluster(picture, zone);
   }
   for (const auto& edge : picture.edges) {
-    text += edge_line(node_name(edge.from), node_name(edge.to), edge);
+    if (between_zones(picture, edge)) text += picture_edge(edge);
   }
   return text + legend() + "}\n";
 }

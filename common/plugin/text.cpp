@@ -146,7 +146,10 @@ namespace {
 void append_within_limit(const Lines& lines, std::string& text) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     std::string line = one_line(lines[i].text);
-    if (!lines[i].colour.empty()) line = std::string(lines[i].colour) + line + "\033[0m";
+    if (!lines[i].colour.empty()) {
+      line.insert(0, lines[i].colour);
+      line += "\033[0m";
+    }
     line += "\n";
     const bool last = i + 1 == lines.size();
     const std::size_t room = kMostPrinted - (last ? 0 : kRoomForRemark);

@@ -39,6 +39,7 @@ std::string in_words(const Picture& picture, const PictureEdge& edge) {
     case Arrow::leads_to:
       return commas(edge.lines) + (edge.lines.empty() ? "leads here" : " leads here");
     case Arrow::signs:
+      if (from.shape != Shape::key) return {};
       return (edge.state == PictureState::secure || edge.state == PictureState::insecure
                   ? "signed by "
                   : "signature by ") +
@@ -46,7 +47,7 @@ std::string in_words(const Picture& picture, const PictureEdge& edge) {
     case Arrow::holds:
       return {};
     case Arrow::denies:
-      return commas(edge.lines);
+      return edge.lines.empty() ? "" : "proven";
   }
   return {};
 }
