@@ -109,4 +109,14 @@ BOOST_AUTO_TEST_CASE(what_is_lost_is_told) {
   BOOST_TEST(!stream->finish().ok());
 }
 
+BOOST_AUTO_TEST_CASE(a_temporary_file_that_takes_nothing_is_told) {
+  BOOST_TEST(test::on_a_full_disk([] {
+    const auto stream = plugin::make_openmetrics_stream(plugin::kSigsBinary, {},
+                                                        [](std::string_view) { return true; });
+    for (int i = 0; i < 3000; ++i) stream->add(measured("a.example"), test::kNow);
+    const auto end = stream->finish();
+    return !end && test::contains(end.error().message, "temporary file");
+  }));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -259,4 +259,13 @@ BOOST_AUTO_TEST_CASE(a_lost_standard_output_is_told) {
   BOOST_TEST(!pass({test::fine_report()}, to_file(folder.path() / "commands"), 10).end.ok());
 }
 
+BOOST_AUTO_TEST_CASE(a_plain_command_file_on_a_full_disk_is_told) {
+  const test::Folder folder;
+  std::ofstream(folder.path() / "commands") << "";
+  BOOST_TEST(test::on_a_full_disk([&] {
+    const auto end = pass({test::fine_report()}, to_file(folder.path() / "commands")).end;
+    return !end && test::contains(end.error().message, "results were lost");
+  }));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

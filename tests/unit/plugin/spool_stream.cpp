@@ -183,4 +183,13 @@ BOOST_AUTO_TEST_CASE(nothing_to_spool_is_unknown) {
   BOOST_TEST(std::filesystem::is_empty(folder.path()));
 }
 
+BOOST_AUTO_TEST_CASE(a_full_disk_leaves_no_half_file) {
+  const test::Folder folder;
+  BOOST_TEST(test::on_a_full_disk([&] {
+    const auto end = spool({test::fine_report()}, into(folder.path())).end;
+    return !end && test::contains(end.error().message, "results were lost");
+  }));
+  BOOST_TEST(std::filesystem::is_empty(folder.path()));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,9 +2,16 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #pragma once
 
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <string>
 
@@ -49,6 +56,21 @@ class Folder {
 inline std::string contents(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+/// What `body` says in a process of its own whose disk is full: no file of its may hold anything.
+inline bool on_a_full_disk(const std::function<bool()>& body) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(10);
+    static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
+    const rlimit none{0, 0};
+    ::_exit(::setrlimit(RLIMIT_FSIZE, &none) == 0 && body() ? 0 : 1);
+  }
+  int status = 0;
+  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 inline plugin::Report bad_report(std::string_view zone, std::string text,
