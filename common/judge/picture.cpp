@@ -98,7 +98,7 @@ std::string_view role_words(const Canvas& canvas, std::size_t zone, std::size_t 
   }
   const bool data = signs_data(canvas.analysis, link, below, index);
   const bool set = signs_some_copy(canvas.analysis, link, index);
-  if (data && set && (is_entry(link, index) || flags.sep())) {
+  if (data && (is_entry(link, index) || (set && flags.sep()))) {
     return "CSK";
   }
   if (data) {

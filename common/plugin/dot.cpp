@@ -123,7 +123,10 @@ std::string node_line(const std::string& name, const PictureNode& node) {
 std::string edge_line(const std::string& from, const std::string& to, const PictureEdge& edge) {
   const auto look = look_of(edge.state);
   auto lines = edge.lines;
-  if (!edge.fault.empty()) lines.push_back("BROKEN: " + edge.fault);
+  if (!edge.fault.empty()) {
+    const bool bogus = edge.state == PictureState::bogus;
+    lines.push_back((bogus ? "BROKEN" : std::string(to_text(edge.state))) + ": " + edge.fault);
+  }
   const bool thin = edge.arrow == Arrow::holds && edge.state != PictureState::bogus;
   return "  " + from + " -> " + to + " [" + attribute("style", look.style) +
          attribute("color", look.colour) + attribute("fontcolor", look.colour) +
