@@ -24,10 +24,12 @@ USAGE_ERROR = re.compile(r"UNKNOWN - (option|unknown option|no zone given|no res
 PLAIN = re.compile(r"check_dnssec_\w+ (-v )?-z example\.com( -v+| --zone-file example\.com\.signed.*)?")
 SECONDS = 75
 # What stands for a file or directory of the reader's, below the test's own directory.
-PLACES = ("/var/lib/check_dnssec", "/keys")
+PLACES = ("/var/lib/check_dnssec", "/keys", "/var/lib/nagios4")
 AUTHORITY = "/etc/ssl/our-ca.pem"
 TSIG_KEY = "/etc/check_dnssec/transfer.key"
 ZONE_FILE = "example.com.signed"
+ZONES_FILE = "zones.txt"
+HANDED = re.compile(r"--output (passive|spool|icinga-api|openmetrics|zabbix)\b")
 RESOLVER = "192.0.2.251"  # a validating one of the lab
 FIGURES = (  # what may differ between the text and a run
     (re.compile(r"\d+[dhms]( \d+[hms])?"), "TIME"), (re.compile(r"\d+"), "N"))
@@ -97,6 +99,8 @@ def complaints(command, shown, place, path):
         yield f"exit status {done.returncode}: {first}"
     if PLAIN.fullmatch(command) and done.returncode != 0:
         yield f"not OK: {first}"
+    if HANDED.search(command) and done.returncode != 0:
+        yield f"exit status {done.returncode} of results that were to be handed over: {first}"
     if shown and in_general(shown) != in_general(first):
         yield f"it is shown as {shown!r} and says {first!r}"
 
@@ -114,6 +118,11 @@ def prepare(binaries, place):
         (pathlib.Path(place) / path.lstrip("/")).mkdir(parents=True, mode=0o700)
     shutil.copy(os.path.join(os.environ["LAB_DIR"], "zones/nsd-child/example.com.zone"),
                 pathlib.Path(place) / ZONE_FILE)
+    (pathlib.Path(place) / ZONES_FILE).write_text("example.com\nexample.net\n", encoding="ascii")
+    nagios = pathlib.Path(place) / "var" / "lib" / "nagios4"
+    (nagios / "spool" / "checkresults").mkdir(parents=True)
+    (nagios / "rw").mkdir()
+    (nagios / "rw" / "nagios.cmd").touch()  # the real one is a FIFO
     key = pathlib.Path(place) / "transfer.key"
     key.write_text('key "transfer" { algorithm hmac-sha256; secret "c2VjcmV0IG9mIHRoZSB0ZXN0Lg=="; };\n',
                    encoding="ascii")
