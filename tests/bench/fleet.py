@@ -25,7 +25,7 @@ import dns.rdataset
 import dns.rrset
 from cryptography.hazmat.primitives.asymmetric import ec
 
-ROOT, TEST, CHILD = "127.0.0.2", "127.0.0.3", ("127.0.0.4", "127.0.0.5")
+ROOT, TEST, CHILD = "192.0.2.2", "192.0.2.3", ("192.0.2.4", "192.0.2.5")
 ALGORITHM = dns.dnssec.Algorithm.ECDSAP256SHA256
 DAY = 86400
 FAULTS = ("expired", "expiring", "unsigned", "wrong-ds", "spoilt")
@@ -43,11 +43,11 @@ class Key:
         self.private = ec.derive_private_key(number, ec.SECP256R1())
         self.dnskey = dns.dnssec.make_dnskey(self.private.public_key(), ALGORITHM, 257)
 
-    def sign(self, rrset, zone, now, end=20 * DAY):
+    def sign(self, rrset, zone, now, end=20 * DAY, begin=-10 * DAY):
         return dns.rrset.from_rdata(
             rrset.name, rrset.ttl,
             dns.dnssec.sign(rrset, self.private, zone, self.dnskey, verify=False,
-                            inception=moment(now - DAY), expiration=moment(now + end)))
+                            inception=moment(now + begin), expiration=moment(now + end)))
 
 
 def moment(seconds):
@@ -95,40 +95,32 @@ def child_text(task):
     return number, text_of(rrsets)
 
 
-def delegating_text(zone, key, children, now, glue):
-    """The master file of a zone with nothing but delegations, its denials apart."""
-    name = dns.name.from_text(zone)
+def sign_delegating(directory, name, zone, lines):
+    """Signs a zone of delegations with a key of its own, which stands in the file K<name>."""
     server = "ns." if zone == "." else "ns.test."
-    rrsets = [dns.rrset.from_text(name, 3600, "IN", "SOA",
-                                  f"{server} hostmaster.test. 2026 7200 3600 1209600 3600"),
-              dns.rrset.from_text(name, 3600, "IN", "NS", server),
-              dns.rrset.from_rdata(name, 3600, key.dnskey)]
-    signed = [key.sign(one, name, now) for one in rrsets]
-    addresses = []
-    for owner, address in glue.items():
-        one = dns.rrset.from_text(owner, 3600, "IN", "A", address)
-        addresses.append(one)
-        if zone != "." or owner == "ns.":
-            signed.append(key.sign(one, name, now))
-    lines = [text_of([*rrsets, *addresses, *signed])]
-    for child, (servers, ds) in children.items():
-        lines.append(text_of([dns.rrset.from_text(child, 3600, "IN", "NS", *servers), ds,
-                              key.sign(ds, name, now)]))
-    return "".join(lines)
+    made = subprocess.run(["dnssec-keygen", "-q", "-a", "ECDSAP256SHA256", "-f", "KSK", zone],
+                          cwd=directory, capture_output=True, text=True, check=True).stdout.strip()
+    key = (directory / f"{made}.key").read_text(encoding="ascii")
+    (directory / f"K{name}").write_text(key, encoding="ascii")
+    head = [f"{zone} 3600 IN SOA {server} hostmaster.test. 2026 7200 3600 1209600 3600",
+            f"{zone} 3600 IN NS {server}", key]
+    (directory / f"{name}.plain").write_text("\n".join([*head, *lines]) + "\n", encoding="ascii")
+    subprocess.run(["dnssec-signzone", "-P", "-z", "-o", zone, "-f", name, f"{name}.plain", made],
+                   cwd=directory, capture_output=True, check=True)
 
 
 def ds_of(child, dnskey, wrong=False):
     ds = dns.dnssec.make_ds(dns.name.from_text(child), dnskey, "SHA256")
     if wrong:
         ds = ds.replace(key_tag=(ds.key_tag + 1) % 65536)
-    return dns.rrset.from_rdata(child, 3600, ds)
+    return f"{child} 3600 IN DS {ds.to_text()}"
 
 
 def make_zones(directory, zones):
     """The zone files; {fault: names}."""
     now = int(time.time())
     faults = {index: fault_of(index, zones) for index in range(zones)}
-    root, test, child = Key(11), Key(12), Key(4711)
+    child = Key(4711)
     done = directory / "done"
     if not done.exists() or time.time() - done.stat().st_mtime > 5 * DAY:
         shutil.rmtree(directory, ignore_errors=True)
@@ -137,24 +129,31 @@ def make_zones(directory, zones):
         with concurrent.futures.ProcessPoolExecutor() as pool:
             for number, text in pool.map(child_text, tasks, chunksize=100):
                 (directory / f"zones/z{number}").write_text(text, encoding="ascii")
-        children = {f"z{index}.test.": (("ns1.test.", "ns2.test."),
-                                        ds_of(f"z{index}.test.", child.dnskey,
-                                              faults[index] == "wrong-ds"))
-                    for index in range(zones)}
-        (directory / "test").write_text(delegating_text(
-            "test.", test, children, now,
-            {"ns.test.": TEST, "ns1.test.": CHILD[0], "ns2.test.": CHILD[1]}), encoding="ascii")
-        (directory / "root").write_text(delegating_text(
-            ".", root, {"test.": (("ns.test.",), ds_of("test.", test.dnskey))}, now,
-            {"ns.": ROOT, "ns.test.": TEST}), encoding="ascii")
+        lines = [f"ns.test. 3600 IN A {TEST}", f"ns1.test. 3600 IN A {CHILD[0]}",
+                 f"ns2.test. 3600 IN A {CHILD[1]}"]
+        for index in range(zones):
+            name = f"z{index}.test."
+            lines += [f"{name} 3600 IN NS ns1.test.", f"{name} 3600 IN NS ns2.test.",
+                      ds_of(name, child.dnskey, faults[index] == "wrong-ds")]
+        sign_delegating(directory, "test", "test.", lines)
+        ds = (directory / "dsset-test.").read_text(encoding="ascii")  # of dnssec-signzone
+        sign_delegating(directory, "root", ".", [
+            f"ns. 3600 IN A {ROOT}", "test. 3600 IN NS ns.test.", f"ns.test. 3600 IN A {TEST}", ds])
         (directory / "hints").write_text(f". 3600 NS ns.\nns. 3600 A {ROOT}\n", encoding="ascii")
-        (directory / "anchor").write_text(f". IN DNSKEY {root.dnskey.to_text()}\n",
-                                          encoding="ascii")
+        shutil.copy(directory / "Kroot", directory / "anchor")
         (directory / "list").write_text("".join(f"z{index}.test\n" for index in range(zones)),
                                         encoding="ascii")
         done.touch()
     return {kind: {f"z{index}.test" for index, fault in faults.items() if fault == kind}
             for kind in FAULTS}
+
+
+def bring_up():
+    """The namespace's own loopback has the servers' addresses and all routes."""
+    for words in (["link", "set", "lo", "up"], ["route", "add", "default", "dev", "lo"],
+                  *(["address", "add", f"{address}/32", "dev", "lo"]
+                    for address in (ROOT, TEST, *CHILD))):
+        subprocess.run(["ip", *words], check=True)
 
 
 class Servers:
@@ -283,7 +282,7 @@ def main():
     if MARK not in os.environ:
         os.environ[MARK] = "1"
         os.execvp("unshare", ["unshare", "--net", sys.executable, "-B", *sys.argv])
-    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    bring_up()
     directory = options.zones.absolute() / str(options.count)
     faults = make_zones(directory, options.count)
     servers = Servers(directory, options.count)
