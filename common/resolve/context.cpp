@@ -68,6 +68,8 @@ constexpr std::array wanted_options{
     Option{"rrset-cache-size:", "1m"},
     Option{"key-cache-size:", "256k"},
     Option{"neg-cache-size:", "64k"},
+    // An entry for each server and zone, else ten thousand of them.
+    Option{"infra-cache-numhosts:", "1500"},
 };
 
 /// A new context opens two pairs of descriptors before it can be told to be silent, and complains
