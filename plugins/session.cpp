@@ -55,24 +55,29 @@ plugin::Environment environment() {
 }
 
 /// For usage errors, which end the reading of the options.
-bool wants_json(const std::vector<std::string>& arguments) {
+std::optional<plugin::Output> json_wanted(const std::vector<std::string>& arguments) {
+  std::optional<plugin::Output> wanted;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    if (arguments[i] == "--output=json" ||
-        (arguments[i] == "json" && i > 0 && arguments[i - 1] == "--output")) {
-      return true;
+    for (const auto output : {plugin::Output::json, plugin::Output::jsonl}) {
+      const std::string word(plugin::to_text(output));
+      if (arguments[i] == "--output=" + word ||
+          (arguments[i] == word && i > 0 && arguments[i - 1] == "--output")) {
+        wanted = output;
+      }
     }
   }
-  return false;
+  return wanted;
 }
 
 int leave_early(const plugin::Binary& binary, const std::vector<std::string>& arguments,
                 const plugin::EarlyExit& early) {
   const std::string error = std::string(binary.service) + " UNKNOWN - ";
-  if (early.text.rfind(error, 0) != 0 || !wants_json(arguments)) {
+  const auto output = json_wanted(arguments);
+  if (early.text.rfind(error, 0) != 0 || !output) {
     return plugin::emit(early.state, early.text);
   }
   const auto words = early.text.substr(error.size());
-  return plugin::emit(early.state, plugin::render_failure_json(binary, early.state,
+  return plugin::emit(early.state, plugin::render_failure_json(binary, *output, early.state,
                                                                words.substr(0, words.find('\n'))));
 }
 

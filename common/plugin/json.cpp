@@ -27,7 +27,8 @@ std::string render_json(const Binary& binary, const Options& options,
   return json_pages(document) + "\n";
 }
 
-std::string render_failure_json(const Binary& binary, State state, std::string_view words) {
+std::string render_failure_json(const Binary& binary, Output output, State state,
+                                std::string_view words) {
   ReportJson document = json_head(binary);
   document["zone"] = nullptr;
   document["state"] = to_text(state);
@@ -37,7 +38,7 @@ std::string render_failure_json(const Binary& binary, State state, std::string_v
   for (const char* list : {"findings", "metrics", "servers", "keys"}) {
     document[list] = ReportJson::array();
   }
-  return json_pages(document) + "\n";
+  return (output == Output::jsonl ? json_line(document) : json_pages(document)) + "\n";
 }
 
 }  // namespace plugin

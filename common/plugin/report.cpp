@@ -32,8 +32,8 @@ std::string render(const Binary& binary, const Options& options,
 
 std::string render_failure(const Binary& binary, const Options& options, State state,
                            std::string_view words) {
-  if (options.output == Output::json) {
-    return render_failure_json(binary, state, words);
+  if (options.output == Output::json || options.output == Output::jsonl) {
+    return render_failure_json(binary, options.output, state, words);
   }
   return std::string(binary.service) + " " + std::string(to_text(state)) + " - " +
          std::string(words) + "\n";

@@ -80,8 +80,9 @@ std::string render_text(const Binary& binary, const Options& options,
 std::string render_json(const Binary& binary, const Options& options,
                         const std::vector<Report>& reports);
 /// The document of a run that looked at nothing (wrong usage, unreadable files): the same members,
-/// with `words` as its summary.
-std::string render_failure_json(const Binary& binary, State state, std::string_view words);
+/// with `words` as its summary. `output`: on one line for jsonl.
+std::string render_failure_json(const Binary& binary, Output output, State state,
+                                std::string_view words);
 /// The same in the format that was asked for; `words` are safe for one line.
 std::string render_failure(const Binary& binary, const Options& options, State state,
                            std::string_view words);

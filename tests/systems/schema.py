@@ -87,6 +87,9 @@ def hold_plugins(binaries, folder, holder):
         holder.hold(f"{check} --help", json.loads(printed(binary, "--help", "--output=json")), "help")
         holder.hold(f"{check}, wrong usage",
                     json.loads(printed(binary, "--output=json", "--zone=a..b")), "failure")
+        lines = printed(binary, "--output=jsonl", "--zone=a..b").splitlines()
+        for words in lines:
+            holder.hold(f"{check}, wrong usage of jsonl", json.loads(words), "failure")
         own = ["--resolver=127.0.0.9"] if check == "resolvers" else []
         for verbose in ([], ["-vvv"]):
             text = printed(binary, *NOWHERE, "--output=json", f"--root-hints={hints}",

@@ -25,7 +25,7 @@ std::vector<json> api_bodies(const std::vector<plugin::Report>& reports,
 BOOST_AUTO_TEST_SUITE(icinga_api_stream)
 
 BOOST_AUTO_TEST_CASE(a_zone_is_a_body) {
-  plugin::Report bad = test::bad_report("bad.example", "expired");
+  plugin::Report bad = test::faulty_report("bad.example", "expired");
   bad.metrics = {{"remaining", -1, "s", judge::parse_range("5:").value(), {}, {}, {}},
                  {"time", 0.25, "s", {}, {}, 0, {}}};
   const auto bodies = api_bodies({bad, test::fine_report()});
@@ -52,8 +52,8 @@ BOOST_AUTO_TEST_CASE(names_are_never_text_of_the_filter) {
   plugin::Options options;
   options.host_template = R"("||true||"{zone})";
   for (int i = 0; i < 200; ++i) {
-    const auto bodies =
-        api_bodies({test::bad_report(test::kHostileZone, test::random_bytes(random, 80))}, options);
+    const auto bodies = api_bodies(
+        {test::faulty_report(test::kHostileZone, test::random_bytes(random, 80))}, options);
     BOOST_TEST_REQUIRE(bodies.size() == 1U);
     BOOST_TEST_REQUIRE(bodies[0]["filter"] == "host.name==h && service.name==s");
     BOOST_TEST_REQUIRE(bodies[0]["filter_vars"].size() == 2U);

@@ -29,10 +29,10 @@ Streamed stream_json(const std::vector<Report>& reports, const plugin::Options& 
 }
 
 std::vector<Report> three_reports() {
-  Report worst = test::bad_report("worst.example", "expired", judge::Tier::emergency);
+  Report worst = test::faulty_report("worst.example", "expired", judge::Tier::emergency);
   worst.metrics = {{"time", 0.5, "s", {}, {}, 0, {}}};
   worst.debug = {"a line"};
-  return {test::fine_report("a.example"), worst, test::bad_report("c.example", "\xff|\n\"")};
+  return {test::fine_report("a.example"), worst, test::faulty_report("c.example", "\xff|\n\"")};
 }
 
 plugin::Options from_a_file() {
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(zones_are_written_while_they_come) {
 }
 
 BOOST_AUTO_TEST_CASE(one_zone_of_the_command_line_is_the_document_of_one) {
-  const std::vector<Report> one = {test::bad_report("a.example", "expired")};
+  const std::vector<Report> one = {test::faulty_report("a.example", "expired")};
   BOOST_TEST(stream_json(one).text == plugin::render_json(plugin::kSigsBinary, {}, one));
   BOOST_TEST(json::parse(stream_json(three_reports()).text)["zones"].size() == 3U);
 }
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(what_is_lost_is_told) {
 BOOST_AUTO_TEST_CASE(hostile_bytes_stay_within_their_texts) {
   std::mt19937 random(5);
   for (int i = 0; i < 200; ++i) {
-    Report one = test::bad_report(test::kHostileZone, test::random_bytes(random, 60));
+    Report one = test::faulty_report(test::kHostileZone, test::random_bytes(random, 60));
     one.notes = {test::random_bytes(random, 60)};
     plugin::Options options = from_a_file();
     BOOST_TEST_REQUIRE(json::parse(stream_json({one, one}, options).text)["zones"].size() == 2U);

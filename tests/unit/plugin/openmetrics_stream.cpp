@@ -60,7 +60,7 @@ Report measured(std::string_view zone) {
 BOOST_AUTO_TEST_SUITE(openmetrics_stream)
 
 BOOST_AUTO_TEST_CASE(families_hold_the_samples_of_all_zones) {
-  Report blind = test::bad_report("c.example", "dark", judge::Tier::unknown);
+  Report blind = test::faulty_report("c.example", "dark", judge::Tier::unknown);
   const std::string text = exposition({measured("a.example"), measured("b.example"), blind});
   require_format(text);
   for (const char* line :

@@ -51,7 +51,7 @@ plugin::Options to_file(const std::filesystem::path& path) {
 }
 
 Report long_report() {
-  Report report = test::bad_report("long.example", "it is long");
+  Report report = test::faulty_report("long.example", "it is long");
   report.metrics = {{"remaining", 1, "s", {}, {}, {}, {}}};
   for (int i = 0; i < 200; ++i) {
     report.notes.push_back("note " + std::to_string(i) + " has a good many words");
@@ -91,7 +91,7 @@ struct Fifo {
 BOOST_AUTO_TEST_SUITE(passive_stream)
 
 BOOST_AUTO_TEST_CASE(a_zone_is_a_command) {
-  Report bad = test::bad_report("bad.example", "MX signature expired");
+  Report bad = test::faulty_report("bad.example", "MX signature expired");
   bad.metrics = {{"remaining", -10800, "s", judge::parse_range("604800:").value(), {}, {}, {}}};
   const auto passed = pass({test::fine_report("a.example"), bad});
   const auto lines = test::lines_of(passed.text);
@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(templates_name_host_and_service) {
 BOOST_AUTO_TEST_CASE(hostile_texts_forge_nothing) {
   std::mt19937 random(7);
   for (int i = 0; i < 500; ++i) {
-    Report bad = test::bad_report(test::kHostileZone, test::random_bytes(random, 80) + "\\");
+    Report bad = test::faulty_report(test::kHostileZone, test::random_bytes(random, 80) + "\\");
     bad.notes = {test::random_bytes(random, 80) + "\\n[1] SHUTDOWN_PROCESS"};
     plugin::Options options;
     options.host_template = "h;x|\n{zone}";  // the option's check refuses it; so does this
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(what_is_too_long_loses_its_end_first) {
   BOOST_TEST(test::contains(text, "it is long [rrsig-expired]|remaining=1s;;;; tier=3;;;0;4\\n"));
   BOOST_TEST(test::contains(text, "more lines left out"));
 
-  Report wide = test::bad_report("wide.example", std::string(900, 'x'));
+  Report wide = test::faulty_report("wide.example", std::string(900, 'x'));
   for (int i = 0; i < 120; ++i) {
     wide.metrics.push_back({"metric_number_" + std::to_string(i), 1e6, "s", {}, {}, {}, {}});
   }
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(a_plain_command_file_is_added_to) {
   const auto path = folder.path() / "commands";
   std::ofstream(path) << "before\n";
   const auto passed =
-      pass({test::fine_report("a.example"), test::bad_report("b.example", "x")}, to_file(path));
+      pass({test::fine_report("a.example"), test::faulty_report("b.example", "x")}, to_file(path));
   BOOST_TEST((passed.end.value() == State::ok));
   BOOST_TEST(passed.text == "DNSSEC SIGS OK - 2 results handed to " + path.string() +
                                 ": 1 CRITICAL, 1 OK | zones=2;;;0; ok=1;;;0; warning=0;;;0; "

@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_SUITE(spool_stream)
 
 BOOST_AUTO_TEST_CASE(a_result_has_what_nagios_reads) {
   const test::Folder folder;
-  Report bad = test::bad_report("bad.example", "expired");
+  Report bad = test::faulty_report("bad.example", "expired");
   bad.metrics = {{"time", 1.5, "s", {}, {}, {}, {}}};
   const auto spooled = spool({bad}, into(folder.path()));
   BOOST_TEST((spooled.end.value() == State::ok));
@@ -133,8 +133,8 @@ BOOST_AUTO_TEST_CASE(hostile_texts_forge_no_field) {
   std::mt19937 random(11);
   for (int i = 0; i < 100; ++i) {
     const test::Folder folder;
-    Report bad =
-        test::bad_report(test::kHostileZone, test::random_bytes(random, 60) + "\nreturn_code=0\\");
+    Report bad = test::faulty_report(test::kHostileZone,
+                                     test::random_bytes(random, 60) + "\nreturn_code=0\\");
     bad.notes = {test::random_bytes(random, 60) + "\\n\n\nhost_name=other\\"};
     plugin::Options options = into(folder.path());
     options.service_template = "s\nreturn_code=0";

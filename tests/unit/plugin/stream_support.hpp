@@ -73,8 +73,8 @@ inline bool on_a_full_disk(const std::function<bool()>& body) {
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
-inline plugin::Report bad_report(std::string_view zone, std::string text,
-                                 judge::Tier tier = judge::Tier::critical) {
+inline plugin::Report faulty_report(std::string_view zone, std::string text,
+                                    judge::Tier tier = judge::Tier::critical) {
   plugin::Report one = fine_report(zone);
   one.findings = {finding(tier, std::move(text))};
   return one;

@@ -25,11 +25,11 @@ json zabbix_document(const std::vector<Report>& reports, State end = State::ok) 
 BOOST_AUTO_TEST_SUITE(zabbix_stream)
 
 BOOST_AUTO_TEST_CASE(zones_can_be_discovered_and_read) {
-  Report bad = test::bad_report("bad.example", "expired", judge::Tier::emergency);
+  Report bad = test::faulty_report("bad.example", "expired", judge::Tier::emergency);
   bad.judged_at = test::kNow - 10;
   bad.metrics = {{"remaining", 600.4, "s", {}, {}, {}, {}}};
   const json document = zabbix_document(
-      {bad, test::fine_report("a.example"), test::bad_report("c", "x", judge::Tier::unknown)});
+      {bad, test::fine_report("a.example"), test::faulty_report("c", "x", judge::Tier::unknown)});
   BOOST_REQUIRE(document["zones"].size() == 3U);
   const json wanted = {{"{#ZONE}", "bad.example"},
                        {"zone", "bad.example"},
@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(hostile_texts_stay_texts) {
   std::mt19937 random(19);
   for (int i = 0; i < 100; ++i) {
     const json document = zabbix_document(
-        {test::bad_report(test::kHostileZone, test::random_bytes(random, 80))}, State::ok);
+        {test::faulty_report(test::kHostileZone, test::random_bytes(random, 80))}, State::ok);
     BOOST_TEST_REQUIRE(document["zones"][0].size() == 8U);
   }
 }
