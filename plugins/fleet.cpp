@@ -54,7 +54,7 @@ struct Done {
 };
 
 /// "4,200 of 10,000 zones, 12 not OK, 95 zones/s, 1m 1s left".
-std::string progress_words(const Done& done, std::chrono::duration<double> since) {
+std::string fleet_words(const Done& done, std::chrono::duration<double> since) {
   const std::size_t zones = done.zones;
   const double rate = since.count() > 0 ? static_cast<double>(zones) / since.count() : 0;
   std::string words = judge::thousands(zones) + " of " + judge::thousands(done.all) + " zones, " +
@@ -210,7 +210,7 @@ int run_on_many(const Check& check, const plugin::Options& options,
   Reporting reporting(check, **stream, *std::move(keys), limits.deadline, done);
   std::optional<dns::Error> problem;
   {
-    const ProgressLine shown([&](auto since) { return progress_words(done, since); });
+    const ProgressLine shown([&](auto since) { return fleet_words(done, since); });
     problem = options.replay ? report_replayed(options, reporting)
                              : look_at_all(check, options, *list, limits, reporting);
   }

@@ -30,7 +30,7 @@ struct FreeGroup {
 struct FreePoint {
   void operator()(EC_POINT* point) const { EC_POINT_free(point); }
 };
-struct FreeContext {
+struct FreeBigContext {
   void operator()(BN_CTX* context) const { BN_CTX_free(context); }
 };
 struct FreeMontgomery {
@@ -38,7 +38,7 @@ struct FreeMontgomery {
 };
 using GroupPtr = std::unique_ptr<EC_GROUP, FreeGroup>;
 using PointPtr = std::unique_ptr<EC_POINT, FreePoint>;
-using ContextPtr = std::unique_ptr<BN_CTX, FreeContext>;
+using ContextPtr = std::unique_ptr<BN_CTX, FreeBigContext>;
 using MontgomeryPtr = std::unique_ptr<BN_MONT_CTX, FreeMontgomery>;
 using crypto::NumberPtr;
 

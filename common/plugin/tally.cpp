@@ -28,19 +28,10 @@ bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-Metric count_of(std::string label, std::size_t number) {
-  Metric metric;
-  metric.label = std::move(label);
-  metric.value = static_cast<double>(number);
-  metric.least = 0;
-  return metric;
-}
-
 }  // namespace
 
 void Tally::add(const Report& report) {
-  ++zones_;
-  ++in_state_.at(static_cast<std::size_t>(state_of(report)));
+  totals_.add(report);
   add_causes(report);
   add_metrics(report);
   if (state_of(report) != State::ok) add_bad(report);
@@ -121,27 +112,6 @@ void Tally::add_bad(const Report& report) {
   }
 }
 
-State Tally::state() const {
-  if (zones_ == 0) return State::unknown;  // nothing looked at is not fine
-  State state = State::ok;
-  for (const State one : {State::critical, State::warning, State::unknown}) {
-    if (in_state_.at(static_cast<std::size_t>(one)) > 0) state = worse(state, one);
-  }
-  return state;
-}
-
-std::string Tally::counts() const {
-  std::string text = judge::thousands(zones_) + (zones_ == 1 ? " zone:" : " zones:");
-  bool first = true;
-  for (const State one : {State::critical, State::warning, State::unknown, State::ok}) {
-    const auto number = in_state_.at(static_cast<std::size_t>(one));
-    if (number == 0) continue;
-    text += (first ? " " : ", ") + judge::thousands(number) + " " + std::string(to_text(one));
-    first = false;
-  }
-  return text;
-}
-
 /// The worst in full, the next ones by name and cause.
 std::string Tally::worst_words() const {
   if (bad_.empty()) return {};
@@ -167,18 +137,15 @@ std::string Tally::soonest_words() const {
 }
 
 std::string Tally::first_words() const {
-  if (zones_ == 0) return "no zone was looked at";
+  if (zones() == 0) return "no zone was looked at";
   const bool emergency = !bad_.empty() && bad_.front().tier == judge::Tier::emergency;
-  return (emergency ? "EMERGENCY: " : "") + counts() + worst_words() + soonest_words();
+  return (emergency ? "EMERGENCY: " : "") + judge::thousands(zones()) +
+         (zones() == 1 ? " zone: " : " zones: ") + totals_.counts() + worst_words() +
+         soonest_words();
 }
 
 std::vector<Metric> Tally::metrics() const {
-  std::vector<Metric> metrics{count_of("zones", zones_)};
-  for (const State one : {State::ok, State::warning, State::critical, State::unknown}) {
-    std::string label(to_text(one));
-    for (char& octet : label) octet = static_cast<char>(octet - 'A' + 'a');
-    metrics.push_back(count_of(label, in_state_.at(static_cast<std::size_t>(one))));
-  }
+  std::vector<Metric> metrics = metrics_of(totals_);
   for (const Sum& sum : sums_) metrics.push_back(sum.metric);
   return metrics;
 }

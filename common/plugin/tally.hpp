@@ -2,7 +2,6 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -12,6 +11,7 @@
 
 #include "plugin/report.hpp"
 #include "plugin/text_lines.hpp"
+#include "plugin/totals.hpp"
 
 namespace plugin {
 
@@ -24,9 +24,9 @@ class Tally {
 
   void add(const Report& report);
 
-  [[nodiscard]] std::size_t zones() const { return zones_; }
+  [[nodiscard]] std::size_t zones() const { return totals_.zones(); }
   /// That of the worst zone; of none at all: UNKNOWN.
-  [[nodiscard]] State state() const;
+  [[nodiscard]] State state() const { return totals_.state(); }
   /// "10,000 zones: 50 CRITICAL, 9,950 OK; a.example: MX signature expired [rrsig-expired]; then
   /// b.example [rrsig-expired] ...", with EMERGENCY before it where that is.
   [[nodiscard]] std::string first_words() const;
@@ -61,15 +61,13 @@ class Tally {
   void add_causes(const Report& report);
   void add_metrics(const Report& report);
   void add_bad(const Report& report);
-  [[nodiscard]] std::string counts() const;
   [[nodiscard]] std::string worst_words() const;
   [[nodiscard]] std::string soonest_words() const;
 
   const Options& options_;
-  std::size_t zones_ = 0;
-  std::array<std::size_t, 4> in_state_{};  // by State
-  std::vector<Bad> bad_;                   // worst first
-  std::size_t more_bad_ = 0;               // that were left out
+  Totals totals_;
+  std::vector<Bad> bad_;      // worst first
+  std::size_t more_bad_ = 0;  // that were left out
   std::map<std::pair<judge::Tier, judge::Fault>, Cause> causes_;
   std::map<std::string, std::size_t> places_;  // in sums_
   std::vector<Sum> sums_;

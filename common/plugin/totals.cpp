@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "plugin/totals.hpp"
 
+#include "judge/words.hpp"
 #include "plugin/summary.hpp"
 
 namespace plugin {
@@ -26,7 +27,7 @@ std::string Totals::counts() const {
   std::string text;
   for (const State state : {State::critical, State::warning, State::unknown, State::ok}) {
     if (count(state) == 0) continue;
-    text += (text.empty() ? "" : ", ") + std::to_string(count(state)) + " " +
+    text += (text.empty() ? "" : ", ") + judge::thousands(count(state)) + " " +
             std::string(to_text(state));
   }
   return text;
@@ -36,7 +37,7 @@ std::string Totals::words() const {
   if (zones_ == 0) return "no zone was looked at";
   std::string text = worst_tier_ == judge::Tier::emergency ? "EMERGENCY: " : "";
   if (zones_ == 1) return text + worst_words_;
-  text += std::to_string(zones_) + " zones: " + counts();
+  text += judge::thousands(zones_) + " zones: " + counts();
   if (worst_state_ != State::ok) text += "; " + worst_words_;
   return text;
 }

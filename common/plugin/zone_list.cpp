@@ -13,7 +13,7 @@
 namespace plugin {
 namespace {
 
-constexpr std::size_t kMostOctets = std::size_t{256} << 20U;
+constexpr std::size_t kLongestList = std::size_t{256} << 20U;
 constexpr std::string_view kBlanks = " \t\r\v\f";
 
 /// The first word, and `rest` without it.
@@ -118,7 +118,7 @@ dns::Result<ZoneList> ZoneList::read(const Binary& binary, const Options& option
   ZoneList list(binary, options, environment);
   if (!options.zones_file) return list;
   list.file_ = *options.zones_file;
-  auto text = read_file(list.file_, kMostOctets, "list of zones");
+  auto text = read_file(list.file_, kLongestList, "list of zones");
   if (!text) return dns::Error{"option --zones: " + text.error().message};
   list.text_ = *std::move(text);
   if (auto problem = list.look_at_lines()) {

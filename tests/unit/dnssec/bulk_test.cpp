@@ -64,9 +64,9 @@ void expect_as_alone(const Signed& one, std::span<const dnssec::Key> keys) {
   dnssec::Verifier verifier;
   const dns::Signature alone{one.set.ttl, dns::parse_rrsig(one.rrsig), one.rrsig};
   const auto check = verifier.check(one.set, alone, apex(), keys, dnssec_test::signing_time());
-  BOOST_CHECK_MESSAGE(check.verdict == one.verdict,
-                      one.set.owner.to_text() << ": " << to_text(one.verdict) << ", alone "
-                                              << to_text(check.verdict));
+  BOOST_CHECK_MESSAGE(check.verdict == one.verdict, one.set.owner.to_text()
+                                                        << ": " << to_text(one.verdict)
+                                                        << ", alone " << to_text(check.verdict));
   if (check.verdict == SignatureVerdict::valid) {
     BOOST_TEST(keys[one.key].rdata == keys[check.key.value()].rdata);
   }
