@@ -8,6 +8,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <cstdint>
 #include <exception>
@@ -20,6 +21,7 @@
 #include "signals.hpp"
 #include "transport/address.hpp"
 #include "transport/client.hpp"
+#include "transport/pace.hpp"
 
 namespace plugins {
 namespace {
@@ -33,6 +35,8 @@ constexpr auto kJudging = std::chrono::milliseconds(250);
 /// Of many zones: questions that one address is asked in a second, and that wait for an answer.
 constexpr unsigned kRatePerServer = 500;
 constexpr unsigned kMostInFlight = 800;
+/// Questions about a zone that a server above it is asked at most.
+constexpr unsigned kAskedOfParent = 4;
 
 std::string random_label() {
   constexpr std::string_view kLetters = "bcdfghjklmnpqrstvwxz";
@@ -111,6 +115,14 @@ struct UnderWay {
   Clock::time_point began;
 };
 
+asio::awaitable<void> observe_in_turn(asio::io_context& io, UnderWay& one) {
+  if (one.began > Clock::now()) {
+    asio::steady_timer turn(io, one.began);
+    co_await turn.async_wait(asio::use_awaitable);
+  }
+  co_await observe::observe_zone(one.request, one.means, one.seen);
+}
+
 /// Everything that is alive while looking.
 class Looking {
  public:
@@ -171,6 +183,9 @@ class Looking {
     client.deadline = limits_.deadline - kJudging;
     client.most_per_second =
         options_.rate_per_server.value_or(options_.zones_file ? kRatePerServer : 0);
+    // The servers above them are asked by libunbound, which keeps no pace, some times for each.
+    starts_ = std::make_unique<transport::Pace>(
+        client.most_per_second == 0 ? 0 : std::max(1U, client.most_per_second / kAskedOfParent));
     client.remember_silence = limits_.at_once > 1;
     client.most_in_flight = limits_.at_once > 1 ? kMostInFlight : client.most_in_flight;
     auto tls = tls_for_resolvers();
@@ -215,7 +230,7 @@ class Looking {
     if (!task) {
       return false;
     }
-    const auto began = Clock::now();
+    const auto began = starts_->reserve({}, Clock::now());
     auto deadline = limits_.deadline;
     if (limits_.each) {
       deadline = std::min(deadline, began + std::chrono::ceil<Clock::duration>(*limits_.each));
@@ -236,7 +251,7 @@ class Looking {
     seen.anchor_source = anchors_.source;
     seen.forwarders = words_of(options_.forward);
     seen.notes = notes_for((*place)->request, options_);
-    asio::co_spawn(io_, observe::observe_zone((*place)->request, (*place)->means, seen),
+    asio::co_spawn(io_, observe_in_turn(io_, **place),
                    [this, place](const std::exception_ptr& error) { end(place, error); });
     return true;
   }
@@ -258,7 +273,7 @@ class Looking {
   void hand_on(UnderWay& one) const {
     observe::put_in_order(one.seen);
     seen_(one.task, std::move(one.seen),
-          std::chrono::duration<double>(Clock::now() - one.began).count());
+          std::max(0.0, std::chrono::duration<double>(Clock::now() - one.began).count()));
   }
 
   void wait() {
@@ -290,6 +305,7 @@ class Looking {
   // below.
   std::unique_ptr<resolve::Resolver> validating_, plain_;
   std::unique_ptr<transport::Client> client_;
+  std::unique_ptr<transport::Pace> starts_;  ///< of zones
   asio::io_context io_{1};
 };
 

@@ -34,6 +34,7 @@ MARK = "CHECK_DNSSEC_BENCH_INSIDE"
 # Bars: zones a second beside single processes; memory of all beside a tenth of them; MB.
 LEAST = {"sigs": 5, "chain": 8}
 MOST_GROWTH, MOST_MEMORY = 1.2, 100
+MOST_TO_BARE = 1.5  # CPU of the chain check beside libunbound alone with its questions
 
 
 class Key:
@@ -261,6 +262,12 @@ def compare(tree, check, directory, zones, faults, single):
     print(f"  memory beside {zones // 10:,} zones ({less:.1f} MB): {memory / less:.2f}, at most "
           f"{MOST_GROWTH}: {verdict(memory <= MOST_GROWTH * less)}; at most {MOST_MEMORY} MB: "
           f"{verdict(memory <= MOST_MEMORY)}")
+    if check == "chain":
+        said, _, bare, _ = measure(tree, [tree / "tests/bench/bare_lookup", directory / "anchor",
+                                          directory / "hints", f"@{directory / 'list'}"])
+        print(f"  libunbound alone {1e3 * bare / zones:.2f} ms CPU a zone ({said.strip()}): "
+              f"{cpu / bare:.2f} x that, at most {MOST_TO_BARE}: "
+              f"{verdict(cpu <= MOST_TO_BARE * bare)}")
     print(f"  found {len(found)} of {len(expected)}, {len(found - expected)} that are none: "
           f"{verdict(found == expected)}", flush=True)
     if found != expected:
