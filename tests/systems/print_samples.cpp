@@ -14,8 +14,9 @@
 namespace {
 
 constexpr std::string_view kUsage =
-    "usage: print_samples FORMAT [COMMAND-FILE or SPOOL-DIRECTORY]\n"
-    "FORMAT: json, one-json, jsonl, passive, spool, icinga-api, openmetrics or zabbix\n";
+    "usage: print_samples FORMAT [COMMAND-FILE or SPOOL-DIRECTORY, or - [ZONES]]\n"
+    "ZONES: how many in all; FORMAT: json, one-json, jsonl, passive, spool, icinga-api, "
+    "openmetrics or zabbix\n";
 constexpr std::string_view kHostile = "|;\n\\n[1] SHUTDOWN_PROGRAM\\\"'$\xff\xc3\xa4<>&`";
 
 judge::Finding sample_finding(judge::Tier tier, std::string text) {
@@ -73,11 +74,24 @@ std::vector<plugin::Report> sample_reports(dns::UnixTime now) {
   return reports;
 }
 
+/// z5.example and so on: every tenth is CRITICAL, every seventh of the others WARNING.
+void add_zones(std::vector<plugin::Report>& reports, std::size_t count, dns::UnixTime now) {
+  while (reports.size() < count) {
+    const std::size_t number = reports.size();
+    auto& one = reports.emplace_back(sample_report("z" + std::to_string(number) + ".example", now));
+    if (number % 10 == 0) {
+      one.findings = {sample_finding(judge::Tier::critical, "spoilt")};
+    } else if (number % 7 == 0) {
+      one.findings = {sample_finding(judge::Tier::warning, "old")};
+    }
+  }
+}
+
 bool write_out(std::string_view text) {
   return std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
 }
 
-int print_samples(std::string_view format, const char* target) {
+int print_samples(std::string_view format, const char* target, std::size_t zones) {
   plugin::Options options;
   if (target != nullptr) options.command_file = options.spool_dir = target;
   const auto made = [&]() -> dns::Result<std::unique_ptr<plugin::ReportStream>> {
@@ -104,7 +118,9 @@ int print_samples(std::string_view format, const char* target) {
     return 3;
   }
   const dns::UnixTime now = std::time(nullptr);
-  for (const plugin::Report& report : sample_reports(now)) {
+  auto reports = sample_reports(now);
+  add_zones(reports, zones, now);
+  for (const plugin::Report& report : reports) {
     stream.value()->add(report, now);
     if (format == "one-json") break;
   }
@@ -116,9 +132,11 @@ int print_samples(std::string_view format, const char* target) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  if (count < 2 || count > 3) {
+  if (count < 2 || count > 4) {
     write_out(kUsage);
     return 3;
   }
-  return print_samples(arguments[1], count == 3 ? arguments[2] : nullptr);
+  const bool target = count > 2 && std::string_view(arguments[2]) != "-";
+  return print_samples(arguments[1], target ? arguments[2] : nullptr,
+                       count == 4 ? std::stoul(arguments[3]) : 0);
 }
