@@ -104,10 +104,10 @@ struct Batch::State {
 
   State();
   [[nodiscard]] const BIGNUM* order() const { return EC_GROUP_get0_order(group.get()); }
-  bool multiply(NumberPtr& product, const NumberPtr& left, const NumberPtr& right);
+  bool multiply(NumberPtr& product, const NumberPtr& left, const NumberPtr& right) const;
   bool read_signature(const Item& item, Numbers& into);
-  bool invert(NumberPtr& number_R);
-  bool holds(const Item& item, const Numbers& its, const NumberPtr& s_inverse_R);
+  bool invert(NumberPtr& number) const;
+  bool holds(const Item& item, const Numbers& its, const NumberPtr& s_inverse);
   void verify(std::span<Item> items);
 };
 
@@ -122,7 +122,8 @@ Batch::State::State() {
 }
 
 /// Montgomery's product: of two with R it has R, of one with R it has none.
-bool Batch::State::multiply(NumberPtr& product, const NumberPtr& left, const NumberPtr& right) {
+bool Batch::State::multiply(NumberPtr& product, const NumberPtr& left,
+                            const NumberPtr& right) const {
   return BN_mod_mul_montgomery(product.get(), left.get(), right.get(), modulo.get(),
                                context.get()) == 1;
 }
@@ -139,18 +140,19 @@ bool Batch::State::read_signature(const Item& item, Numbers& into) {
          BN_to_montgomery(into.s_R.get(), into.s_R.get(), modulo.get(), context.get()) == 1;
 }
 
-bool Batch::State::invert(NumberPtr& number_R) {
-  BIGNUM* number = number_R.get();
-  return BN_from_montgomery(number, number, modulo.get(), context.get()) == 1 &&
-         BN_mod_inverse(number, number, order(), context.get()) != nullptr &&
-         BN_to_montgomery(number, number, modulo.get(), context.get()) == 1;
+/// In Montgomery's form, as the number is.
+bool Batch::State::invert(NumberPtr& number) const {
+  BIGNUM* it = number.get();
+  return BN_from_montgomery(it, it, modulo.get(), context.get()) == 1 &&
+         BN_mod_inverse(it, it, order(), context.get()) != nullptr &&
+         BN_to_montgomery(it, it, modulo.get(), context.get()) == 1;
 }
 
 /// Steps 4 to 7: the point (digest / s) G + (r / s) Q has r for its x.
-bool Batch::State::holds(const Item& item, const Numbers& its, const NumberPtr& s_inverse_R) {
+bool Batch::State::holds(const Item& item, const Numbers& its, const NumberPtr& s_inverse) {
   const EC_GROUP* curve = group.get();
-  return read(item.digest, digest.get()) && multiply(u1, digest, s_inverse_R) &&
-         multiply(u2, its.r, s_inverse_R) &&
+  return read(item.digest, digest.get()) && multiply(u1, digest, s_inverse) &&
+         multiply(u2, its.r, s_inverse) &&
          EC_POINT_mul(curve, sum.get(), u1.get(), nullptr, nullptr, context.get()) == 1 &&
          EC_POINT_mul(item.key->state_->group.get(), part.get(), u2.get(), nullptr, nullptr,
                       context.get()) == 1 &&

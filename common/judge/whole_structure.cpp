@@ -16,7 +16,7 @@ namespace {
 using dns::Type;
 using zone::Standing;
 
-enum Cause : std::uint32_t { kElsewhere = 1, kAtDelegation = 2 };
+enum WrongPlace : std::uint32_t { kElsewhere = 1, kAtDelegation = 2 };
 
 struct NodeEye {
   WholeDocket& docket;

@@ -49,8 +49,7 @@ dns::Result<std::string> read_file(const std::string& path, std::size_t most,
     if (count == 0) return text;
     text.append(buffer.data(), static_cast<std::size_t>(count));
     if (text.size() > most) {
-      return dns::Error{what + " is over " + std::to_string(most >> 20U) + " MiB: it is no " +
-                        kind};
+      return dns::Error{what + " is over " + std::to_string(most >> 20U) + " MiB: no " + kind};
     }
   }
 }

@@ -150,27 +150,32 @@ std::vector<Metric> Tally::metrics() const {
   return metrics;
 }
 
+/// "; also b.example, c.example and 211 more, all within 12m of each other, as one schedule does
+/// it".
+std::string Tally::others_words(const Cause& cause) {
+  if (cause.zones < 2) return {};
+  std::string words = "; also ";
+  for (const std::string& zone : cause.others) {
+    if (zone != cause.others.front()) words += ", ";
+    words += zone;
+  }
+  const std::size_t unnamed = cause.zones - 1 - cause.others.size();
+  if (unnamed > 0) words += " and " + judge::thousands(unnamed) + " more";
+  if (cause.earliest && *cause.latest - *cause.earliest <= kOneSchedule) {
+    words += ", all within " + dns::to_human_duration(*cause.latest - *cause.earliest) +
+             " of each other, as one schedule does it";
+  }
+  return words;
+}
+
 TextLines Tally::lines() const {
   TextLines lines;
-  for (auto item = causes_.rbegin(); item != causes_.rend(); ++item) {  // the worst tier last in it
-    const auto& [key, cause] = *item;
+  for (const auto& [key, cause] : causes_) {
     std::string line = "[" + std::string(judge::to_text(key.first)) + "] " +
                        std::string(judge::info(key.second).id) + ": ";
     if (cause.zones > 1) line += judge::thousands(cause.zones) + " zones: ";
-    line += cause.zone + ": " + cause.text;
-    if (cause.zones > 1) {
-      const std::size_t unnamed = cause.zones - 1 - cause.others.size();
-      line += "; also ";
-      for (std::size_t i = 0; i < cause.others.size(); ++i) {
-        line += (i == 0 ? "" : ", ") + cause.others[i];
-      }
-      if (unnamed > 0) line += " and " + judge::thousands(unnamed) + " more";
-      if (cause.earliest && *cause.latest - *cause.earliest <= kOneSchedule) {
-        line += ", all within " + dns::to_human_duration(*cause.latest - *cause.earliest) +
-                " of each other, as one schedule does it";
-      }
-    }
-    lines.emplace_back(line + ". " + cause.remedy);
+    line += cause.zone + ": " + cause.text + others_words(cause) + ". " + cause.remedy;
+    lines.emplace_back(std::move(line));
   }
   for (const Bad& bad : bad_) {
     lines.emplace_back(std::string(to_text(bad.state)) + " - " + bad.summary);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -58,6 +59,7 @@ class Tally {
     std::string zone;  // whose value it is, where that is of one
   };
 
+  [[nodiscard]] static std::string others_words(const Cause& cause);
   void add_causes(const Report& report);
   void add_metrics(const Report& report);
   void add_bad(const Report& report);
@@ -68,8 +70,8 @@ class Tally {
   Totals totals_;
   std::vector<Bad> bad_;      // worst first
   std::size_t more_bad_ = 0;  // that were left out
-  std::map<std::pair<judge::Tier, judge::Fault>, Cause> causes_;
-  std::map<std::string, std::size_t> places_;  // in sums_
+  std::map<std::pair<judge::Tier, judge::Fault>, Cause, std::greater<>> causes_;  // worst first
+  std::map<std::string, std::size_t> places_;                                     // in sums_
   std::vector<Sum> sums_;
 };
 

@@ -40,7 +40,7 @@ class ZoneList {
 
   std::optional<dns::Error> look_at_lines();
   /// One line of the file; nothing when it holds no zone.
-  dns::Result<std::optional<ZoneTask>> task_of(std::string_view line) const;
+  [[nodiscard]] dns::Result<std::optional<ZoneTask>> task_of(std::string_view line) const;
   std::optional<std::string_view> next_line();
 
   const Binary* binary_;

@@ -17,7 +17,7 @@ UNNAMED = re.compile(r"^namespace \{\n(.*?)^\}  // namespace$", re.MULTILINE | r
 FUNCTION = re.compile(r"^(?!using |namespace |template|return|else|static_assert)"
                       r"[A-Za-z][\w:<>,&*\[\] ]*[ &*](\w+)\(([^;{]*?)\)[^;{}()]*\{", re.MULTILINE)
 CONSTANT = re.compile(r"^(?:inline )?constexpr [^=;{]*?\b(k[A-Z]\w*)\b", re.MULTILINE)
-CLASS = re.compile(r"^(?:struct|class|enum class) (\w+)[^;{]*\{", re.MULTILINE)
+CLASS = re.compile(r"^(?:struct|class|enum(?: class)?) (\w+)[^;{]*\{", re.MULTILINE)
 
 DECLARED = re.compile(r"^(?!using |namespace |template|return|static_assert|//)"
                       r"[A-Za-z\[][\w:<>,&*\[\] ]*[ &*](\w+)\(", re.MULTILINE)
