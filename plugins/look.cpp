@@ -246,6 +246,7 @@ class Looking {
                  began}));
     const auto place = std::prev(under_way_.end());
     auto& seen = (*place)->seen;
+    seen.asked = (*place)->task.zone;
     seen.taken_at = limits_.now;
     seen.anchors = anchors_.anchors;
     seen.anchor_source = anchors_.source;
