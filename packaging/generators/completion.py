@@ -36,7 +36,7 @@ def choices(option):
     known = {
         "expect": "secure insecure bogus any",
         "expect-denial": "nsec nsec3 minimal",
-        "output": "text json",
+        "output": "text json jsonl passive spool icinga-api openmetrics zabbix",
         "policy": "standard none",
     }
     return known.get(option.name)

@@ -115,8 +115,8 @@ def cases(command, document, seen):
     yield Case(f"{command} --explain ", exactly(*ids))
     yield Case(f"{command} --explain={ids[0][:4]}",
                exactly(*(one for one in ids if one.startswith(ids[0][:4]))))
-    yield Case(f"{command} -v --outp", exactly("--output="))
-    yield Case(f"{command} --output=j", exactly("json"))
+    yield Case(f"{command} -v --outp", exactly("--output=", "--output-file="))
+    yield Case(f"{command} --output=js", exactly("json", "jsonl"))
     yield Case(f"{command} --nonsense", exactly())
 
 
