@@ -202,8 +202,8 @@ class Asking {
       co_return;
     }
     const auto now = Clock::now();
-    const auto turn =
-        std::min(shared_.pace.reserve(answer_.server.address, now), purpose_.deadline);
+    const auto turn = shared_.pace.reserve(answer_.server.address, now, purpose_.deadline)
+                          .value_or(purpose_.deadline);
     if (turn > now) {
       co_await pause(shared_.io, turn);
       paced_ += Clock::now() - now;
@@ -305,12 +305,12 @@ class Asking {
 asio::awaitable<bool> wait_for_turn(Shared& shared, const std::string& address,
                                     TimePoint deadline) {
   const auto now = Clock::now();
-  const auto turn = now < deadline ? shared.pace.reserve(address, now) : deadline;
-  if (turn >= deadline) {
+  const auto turn = shared.pace.reserve(address, now, deadline);
+  if (!turn) {
     co_return false;
   }
-  if (turn > now) {
-    co_await pause(shared.io, turn);
+  if (*turn > now) {
+    co_await pause(shared.io, *turn);
   }
   co_return true;
 }
