@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "look.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -33,6 +35,27 @@ constexpr auto kJudging = std::chrono::milliseconds(250);
 /// Of many zones: questions that one address is asked in a second, and that wait for an answer.
 constexpr unsigned kRatePerServer = 500;
 constexpr unsigned kMostInFlight = 800;
+
+/// Open files that one look takes, libunbound's among them; and as many as any number takes.
+constexpr rlim_t kFewestFiles = 64;
+constexpr rlim_t kFilesEnough = 4096;
+
+/// Files that may be open at once, after raising our own limit as far as is allowed and of use. A
+/// lack of them would look like servers that cannot be reached.
+rlim_t files_to_open() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    return kFilesEnough;
+  }
+  if (limit.rlim_cur < kFilesEnough && limit.rlim_cur < limit.rlim_max) {
+    const rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = std::min(limit.rlim_max, kFilesEnough);
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+      return before;
+    }
+  }
+  return limit.rlim_cur;
+}
 
 std::string random_label() {
   constexpr std::string_view kLetters = "bcdfghjklmnpqrstvwxz";
@@ -139,6 +162,12 @@ class Looking {
 
  private:
   std::optional<dns::Error> prepare() {
+    const auto files = files_to_open();
+    if (files < kFewestFiles) {
+      return dns::Error{"this process may have only " + std::to_string(files) +
+                        " files open, which is too few to look at a zone: raise its limit (ulimit "
+                        "-n, LimitNOFILE of its service) to 1024"};
+    }
     auto anchors = choose_anchors(options_);
     if (!anchors) {
       return anchors.error();
@@ -173,6 +202,8 @@ class Looking {
         options_.rate_per_server.value_or(options_.zones_file ? kRatePerServer : 0);
     client.remember_silence = limits_.at_once > 1;
     client.most_in_flight = limits_.at_once > 1 ? kMostInFlight : client.most_in_flight;
+    client.most_in_flight =
+        static_cast<unsigned>(std::min<rlim_t>(client.most_in_flight, files / 2));
     auto tls = tls_for_resolvers();
     if (!tls) {
       return tls.error();
@@ -273,6 +304,7 @@ class Looking {
     });
     heed_end_signals();
     io_.run();
+    hold_end_signals();  // the set goes, and the report is still to be written
   }
 
   const plugin::Options& options_;

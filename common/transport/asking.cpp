@@ -38,8 +38,13 @@ Shared::Shared(asio::io_context& context, ClientOptions wanted)
 
 namespace {
 
-/// A refused port is asked again after a moment: the server may be starting.
+/// A refused port is asked again after a moment: the server may be starting. So does this host
+/// where it lacks a file or a port.
 constexpr std::chrono::milliseconds kPauseAfterRefusal{100};
+
+bool may_pass(Outcome outcome) {
+  return outcome == Outcome::connection_refused || outcome == Outcome::not_asked;
+}
 /// No try is shorter, unless the whole query timeout is.
 constexpr std::chrono::milliseconds kLeastPatience{250};
 /// Halvings of the query timeout for a server that others found silent.
@@ -247,7 +252,7 @@ class Asking {
       if (!worth_another_try(outcome) || brief_) {
         break;
       }
-      if (outcome == Outcome::connection_refused && round < shared_.options.retries) {
+      if (may_pass(outcome) && round < shared_.options.retries) {
         co_await pause(shared_.io, std::min(Clock::now() + kPauseAfterRefusal, purpose_.deadline));
       }
     }
