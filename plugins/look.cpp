@@ -295,8 +295,8 @@ class Looking {
   void wait() {
     asio::steady_timer limit(io_, limits_.deadline - kJudging / 2);
     limit.async_wait([this](const boost::system::error_code&) { io_.stop(); });
-    asio::signal_set signals(io_, SIGTERM, SIGINT);
-    signals.async_wait([this](const boost::system::error_code& error, int) {
+    signals_.emplace(io_, SIGTERM, SIGINT);
+    signals_->async_wait([this](const boost::system::error_code& error, int) {
       if (!error) {
         note_end_signal();
       }
@@ -304,7 +304,6 @@ class Looking {
     });
     heed_end_signals();
     io_.run();
-    hold_end_signals();  // the set goes, and the report is still to be written
   }
 
   const plugin::Options& options_;
@@ -323,6 +322,9 @@ class Looking {
   std::unique_ptr<resolve::Resolver> validating_, plain_;
   std::unique_ptr<transport::Client> client_;
   asio::io_context io_{1};
+  /// Stays: without it a second signal, which libunbound's thread may get, would end the process
+  /// before the report is written.
+  std::optional<asio::signal_set> signals_;
 };
 
 }  // namespace
