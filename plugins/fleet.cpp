@@ -166,6 +166,13 @@ std::optional<dns::Error> look_at_all(const Check& check, const plugin::Options&
   return reporting.trouble();
 }
 
+/// Reading the list may wait for whoever writes it, and the report for its reader.
+void end_at_signals(const Check& check, const plugin::Options& options, const std::string& words) {
+  end_process_at_signals(
+      plugin::render_failure(check.binary, options, plugin::State::unknown, words),
+      static_cast<int>(plugin::State::unknown));
+}
+
 }  // namespace
 
 int run_on_many(const Check& check, const plugin::Options& options,
@@ -173,6 +180,7 @@ int run_on_many(const Check& check, const plugin::Options& options,
   const auto failed = [&](const dns::Error& error) {
     return fail(check.binary, options, error.message);
   };
+  end_at_signals(check, options, "ended by a signal before the list of zones was read");
   auto list = plugin::ZoneList::read(check.binary, options, outside);
   if (!list) {
     return failed(list.error());
@@ -195,6 +203,7 @@ int run_on_many(const Check& check, const plugin::Options& options,
   if (!stream) {
     return failed(stream.error());
   }
+  hold_end_signals();
   LookLimits limits;
   limits.now = outside.now;
   limits.deadline =
@@ -214,6 +223,9 @@ int run_on_many(const Check& check, const plugin::Options& options,
     problem = options.replay ? report_replayed(options, reporting)
                              : look_at_all(check, options, *list, limits, reporting);
   }
+  end_at_signals(check, options,
+                 judge::count_words(done.all, "zone") +
+                     ": ended by a second signal before the report was written");
   if (problem) {
     return failed(*problem);
   }

@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "look.hpp"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -37,6 +39,27 @@ constexpr unsigned kRatePerServer = 500;
 constexpr unsigned kMostInFlight = 800;
 /// Questions about a zone that a server above it is asked at most.
 constexpr unsigned kAskedOfParent = 4;
+
+/// Open files that one look takes, libunbound's among them; and as many as any number takes.
+constexpr rlim_t kFewestFiles = 64;
+constexpr rlim_t kFilesEnough = 4096;
+
+/// Files that may be open at once, after raising our own limit as far as is allowed and of use. A
+/// lack of them would look like servers that cannot be reached.
+rlim_t files_to_open() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    return kFilesEnough;
+  }
+  if (limit.rlim_cur < kFilesEnough && limit.rlim_cur < limit.rlim_max) {
+    const rlim_t before = limit.rlim_cur;
+    limit.rlim_cur = std::min(limit.rlim_max, kFilesEnough);
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0) {
+      return before;
+    }
+  }
+  return limit.rlim_cur;
+}
 
 std::string random_label() {
   constexpr std::string_view kLetters = "bcdfghjklmnpqrstvwxz";
@@ -151,6 +174,12 @@ class Looking {
 
  private:
   std::optional<dns::Error> prepare() {
+    const auto files = files_to_open();
+    if (files < kFewestFiles) {
+      return dns::Error{"this process may have only " + std::to_string(files) +
+                        " files open, which is too few to look at a zone: raise its limit (ulimit "
+                        "-n, LimitNOFILE of its service) to 1024"};
+    }
     auto anchors = choose_anchors(options_);
     if (!anchors) {
       return anchors.error();
@@ -188,6 +217,8 @@ class Looking {
         client.most_per_second == 0 ? 0 : std::max(1U, client.most_per_second / kAskedOfParent));
     client.remember_silence = limits_.at_once > 1;
     client.most_in_flight = limits_.at_once > 1 ? kMostInFlight : client.most_in_flight;
+    client.most_in_flight =
+        static_cast<unsigned>(std::min<rlim_t>(client.most_in_flight, files / 2));
     auto tls = tls_for_resolvers();
     if (!tls) {
       return tls.error();
@@ -280,8 +311,8 @@ class Looking {
   void wait() {
     asio::steady_timer limit(io_, limits_.deadline - kJudging / 2);
     limit.async_wait([this](const boost::system::error_code&) { io_.stop(); });
-    asio::signal_set signals(io_, SIGTERM, SIGINT);
-    signals.async_wait([this](const boost::system::error_code& error, int) {
+    signals_.emplace(io_, SIGTERM, SIGINT);
+    signals_->async_wait([this](const boost::system::error_code& error, int) {
       if (!error) {
         note_end_signal();
       }
@@ -308,6 +339,9 @@ class Looking {
   std::unique_ptr<transport::Client> client_;
   std::unique_ptr<transport::Pace> starts_;  ///< of zones
   asio::io_context io_{1};
+  /// Stays: without it a second signal, which libunbound's thread may get, would end the process
+  /// before the report is written.
+  std::optional<asio::signal_set> signals_;
 };
 
 }  // namespace

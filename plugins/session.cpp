@@ -121,6 +121,10 @@ int run_on_zone(const Check& check, const plugin::Options& options, Clock::time_
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(options.timeout));
   // One silent address makes a look take what it may have: a transfer needs its share.
   const auto seen = observation(check, options, start + (options.axfr ? limit / 2 : limit), now);
+  end_process_at_signals(
+      plugin::render_failure(check.binary, options, State::unknown,
+                             "ended by a signal before all that was seen was judged"),
+      static_cast<int>(State::unknown));
   if (!seen) {
     return fail(check.binary, options, seen.error().message);
   }

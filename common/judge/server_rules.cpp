@@ -150,6 +150,9 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& ap
   if (answer.outcome == dns::Outcome::timeout) {
     return Trouble{Fault::ns_timeout, "does not answer"};
   }
+  if (answer.outcome == dns::Outcome::not_asked) {
+    return std::nullopt;  // over TCP, after a truncated answer: no time was left
+  }
   if (!answer.answered()) {
     return answer.truncated_udp
                ? std::optional(

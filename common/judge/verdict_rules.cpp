@@ -13,6 +13,7 @@ namespace judge {
 namespace {
 
 using dns::Security;
+using dns::Type;
 using dnssec::SignatureVerdict;
 
 /// The validator's word on the zone's own SOA.
@@ -29,7 +30,43 @@ std::string name_of_zone(const LinkAnalysis& link) {
   return link.zone().is_root() ? "the root" : link.zone().to_display();
 }
 
+/// The look-ups were given up and have not failed: nobody said anything.
+bool ran_out_of_time(const std::optional<dns::Lookup>& validated,
+                     const std::optional<dns::Lookup>& raw) {
+  return validated && validated->security == Security::not_looked_up &&
+         (!raw || raw->security == Security::not_looked_up);
+}
+
+bool was_put_to_a_server(const Docket& docket, Type type) {
+  const auto& servers = docket.seen().servers;
+  return std::any_of(servers.begin(), servers.end(), [&](const observe::Server& server) {
+    return std::any_of(server.answers.begin(), server.answers.end(), [&](const dns::Answer& one) {
+      return one.question.type == type && one.outcome != dns::Outcome::not_asked;
+    });
+  });
+}
+
+/// What is missing on the way is so for lack of time alone: that is no word about any zone.
+bool unseen_for_lack_of_time(const Docket& docket, const LinkAnalysis& broken) {
+  if (broken.state != LinkState::unknown || broken.link == nullptr) {
+    return false;
+  }
+  if (broken.cause->fault == Fault::parent_unreachable) {
+    return ran_out_of_time(broken.link->ds, broken.link->raw_ds);
+  }
+  const bool here = &broken == docket.analysis.apex_link();
+  return broken.cause->fault == Fault::chain_failed &&
+         ran_out_of_time(broken.link->dnskey, broken.link->raw_dnskey) &&
+         !(here && was_put_to_a_server(docket, Type::dnskey));
+}
+
 void add_cause(Docket& docket, const LinkAnalysis& broken) {
+  if (unseen_for_lack_of_time(docket, broken)) {
+    if (!docket.has(Fault::deadline_reached)) {
+      docket.add(Fault::deadline_reached, "the chain was not seen in time: " + broken.cause->words);
+    }
+    return;
+  }
   const bool here = &broken == docket.analysis.apex_link();
   const auto& cause = *broken.cause;
   auto& finding = here || cause.fault == Fault::trust_anchor_mismatch

@@ -38,6 +38,12 @@ dns::Result<OutputFile> OutputFile::open(const std::optional<std::string>& name)
   if (!name) {
     return output;
   }
+  struct stat there {};
+  if (::stat(name->c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+    return dns::Error{"option --output-file: " + quote(*name) +
+                      " is no plain file, and would be replaced by one; what goes to a pipe or a "
+                      "device goes to standard output"};
+  }
   // The collector of node_exporter reads files that end in .prom: not this one.
   std::string temporary = *name + ".XXXXXX";
   output.file_ = ::mkostemp(temporary.data(), O_CLOEXEC);

@@ -38,8 +38,13 @@ Shared::Shared(asio::io_context& context, ClientOptions wanted)
 
 namespace {
 
-/// A refused port is asked again after a moment: the server may be starting.
+/// A refused port is asked again after a moment: the server may be starting. So does this host
+/// where it lacks a file or a port.
 constexpr std::chrono::milliseconds kPauseAfterRefusal{100};
+
+bool may_pass(Outcome outcome) {
+  return outcome == Outcome::connection_refused || outcome == Outcome::not_asked;
+}
 /// No try is shorter, unless the whole query timeout is.
 constexpr std::chrono::milliseconds kLeastPatience{250};
 /// Halvings of the query timeout for a server that others found silent.
@@ -202,8 +207,8 @@ class Asking {
       co_return;
     }
     const auto now = Clock::now();
-    const auto turn =
-        std::min(shared_.pace.reserve(answer_.server.address, now), purpose_.deadline);
+    const auto turn = shared_.pace.reserve(answer_.server.address, now, purpose_.deadline)
+                          .value_or(purpose_.deadline);
     if (turn > now) {
       co_await pause(shared_.io, turn);
       paced_ += Clock::now() - now;
@@ -247,7 +252,7 @@ class Asking {
       if (!worth_another_try(outcome) || brief_) {
         break;
       }
-      if (outcome == Outcome::connection_refused && round < shared_.options.retries) {
+      if (may_pass(outcome) && round < shared_.options.retries) {
         co_await pause(shared_.io, std::min(Clock::now() + kPauseAfterRefusal, purpose_.deadline));
       }
     }
@@ -305,12 +310,12 @@ class Asking {
 asio::awaitable<bool> wait_for_turn(Shared& shared, const std::string& address,
                                     TimePoint deadline) {
   const auto now = Clock::now();
-  const auto turn = now < deadline ? shared.pace.reserve(address, now) : deadline;
-  if (turn >= deadline) {
+  const auto turn = shared.pace.reserve(address, now, deadline);
+  if (!turn) {
     co_return false;
   }
-  if (turn > now) {
-    co_await pause(shared.io, turn);
+  if (*turn > now) {
+    co_await pause(shared.io, *turn);
   }
   co_return true;
 }

@@ -5,6 +5,7 @@
 #include <utility>  // before Asio: Boost 1.74 forgets it
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/address.hpp>
 #include <chrono>
@@ -42,6 +43,15 @@ struct Reply {
   std::chrono::microseconds round_trip{0};
   unsigned ignored = 0;
 };
+
+/// This host has no file, port or memory to ask with: that is no fault of the server.
+inline bool lacks_means(const boost::system::error_code& error) {
+  using boost::asio::error::no_buffer_space;
+  using boost::asio::error::no_descriptors;
+  using boost::asio::error::no_memory;
+  return error == no_descriptors || error == no_buffer_space || error == no_memory ||
+         error == boost::system::errc::too_many_files_open_in_system;
+}
 
 /// How received bytes stand to the question.
 enum class Fit {

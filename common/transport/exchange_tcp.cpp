@@ -26,6 +26,9 @@ dns::Outcome connect_failure(const error_code& error) {
   if (error == asio::error::connection_refused || error == asio::error::connection_reset) {
     return dns::Outcome::connection_refused;
   }
+  if (lacks_means(error)) {
+    return dns::Outcome::not_asked;
+  }
   return error == asio::error::timed_out ? dns::Outcome::timeout : dns::Outcome::unreachable;
 }
 

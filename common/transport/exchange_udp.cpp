@@ -23,6 +23,7 @@ constexpr int most_at_once = 32;
 void fail(Reply& reply, const error_code& error) {
   reply.outcome = error == asio::error::connection_refused ? dns::Outcome::connection_refused
                                                            : dns::Outcome::unreachable;
+  reply.outcome = lacks_means(error) ? dns::Outcome::not_asked : reply.outcome;
   reply.detail = error.message();
 }
 

@@ -12,7 +12,9 @@ constexpr std::chrono::seconds kWindow{1};
 
 }  // namespace
 
-Pace::TimePoint Pace::reserve(const std::string& address, TimePoint now) {
+std::optional<Pace::TimePoint> Pace::reserve(const std::string& address, TimePoint now,
+                                             TimePoint deadline) {
+  if (now >= deadline) return std::nullopt;
   if (most_ == 0) return now;
   if (latest_.size() > sweep_at_) forget_the_idle(now);
   auto& latest = latest_[address];
@@ -22,6 +24,7 @@ Pace::TimePoint Pace::reserve(const std::string& address, TimePoint now) {
     when = std::max(now, latest[latest.size() - most_] + kWindow);
   }
   if (!latest.empty()) when = std::max(when, latest.back());
+  if (when >= deadline) return std::nullopt;  // nobody takes it: later ones may have it
   latest.push_back(when);
   return when;
 }

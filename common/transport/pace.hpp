@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -18,8 +19,10 @@ class Pace {
   /// At most so many questions within any second; 0: no limit.
   explicit Pace(unsigned most_per_second) : most_(most_per_second) {}
 
-  /// When the next question may go to that address. It counts as put then.
-  TimePoint reserve(const std::string& address, TimePoint now);
+  /// When the next question may go to that address. It counts as put then. Nothing, and nothing is
+  /// counted, where that would not be before `deadline`.
+  std::optional<TimePoint> reserve(const std::string& address, TimePoint now,
+                                   TimePoint deadline = TimePoint::max());
 
  private:
   void forget_the_idle(TimePoint now);

@@ -9,6 +9,7 @@ usage: deadline.py BINARY...
 import contextlib
 import os
 import pathlib
+import resource
 import signal
 import socket
 import subprocess
@@ -67,6 +68,29 @@ class Deadline(contract.PluginTest):
                 process.send_signal(number)
                 self.assert_unknown(binary, process)
                 self.assertLess(time.monotonic() - began, 0.5)
+
+    def test_signals_while_the_list_of_zones_is_read(self):
+        for binary in self.each_binary():
+            if binary.endswith("_resolvers"):
+                continue
+            for number in (signal.SIGTERM, signal.SIGINT):
+                process = subprocess.Popen(
+                    [binary, "--zones", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE, env=environment())
+                time.sleep(1)
+                process.send_signal(number)
+                with contextlib.closing(process.stdin):
+                    output, errors = process.stdout.read(), process.stderr.read()
+                    self.assertEqual((process.wait(SECONDS), errors), (UNKNOWN, b""), output)
+                self.assertIn(b"before the list of zones was read", output)
+
+    def test_too_few_open_files(self):
+        for binary in self.each_binary():
+            process = self.start(
+                binary, 5, lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (20, 20)))
+            output, errors = process.communicate(timeout=SECONDS)
+            self.assertEqual((process.returncode, errors), (UNKNOWN, b""), output)
+            self.assertIn(b"raise its limit", output)
 
     def test_pipe_that_nobody_writes(self):
         pipe = self.directory / "pipe"

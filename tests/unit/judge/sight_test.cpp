@@ -79,6 +79,36 @@ BOOST_AUTO_TEST_CASE(server_that_was_not_asked) {
   in_both(unfinished, Fault::deadline_reached, Tier::unknown, {"no time left", label(1)});
 }
 
+// Look-ups that were given up say nothing about the zones above, nor about this one.
+BOOST_AUTO_TEST_CASE(no_time_for_the_chain) {
+  const auto give_up = [](std::optional<dns::Lookup>& lookup) {
+    lookup.emplace();
+    lookup->security = dns::Security::not_looked_up;
+  };
+  for (const std::size_t link : {0U, 1U}) {
+    auto seen = World().observe();
+    give_up(seen.links[link].dnskey);
+    give_up(seen.links[link].raw_dnskey);
+    for (const auto& findings : {chain_of(seen), sigs_of(seen)}) {
+      expect_only(findings, Fault::deadline_reached, Tier::unknown,
+                  {"not seen in time", "no answer about the DNSKEY RRset of"});
+    }
+  }
+  auto seen = World().observe();
+  give_up(seen.links[2].dnskey);
+  give_up(seen.links[2].raw_dnskey);
+  for (auto& server : seen.servers) {
+    for (auto& one : server.answers) {
+      if (one.question.type == Type::dnskey) {
+        one.outcome = dns::Outcome::not_asked;
+        one.message.reset();
+      }
+    }
+  }
+  expect_absent(chain_of(seen), Fault::chain_failed);
+  expect(chain_of(seen), Fault::deadline_reached, Tier::unknown);
+}
+
 BOOST_AUTO_TEST_CASE(own_clock) {
   const auto seen = World().observe();
   in_both(seen, Fault::own_clock_wrong, Tier::unknown,

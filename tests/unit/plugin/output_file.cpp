@@ -68,4 +68,16 @@ BOOST_AUTO_TEST_CASE(errors_name_the_file) {
   BOOST_TEST(output.error().message.find("not/there") != std::string::npos);
 }
 
+// To root they would give way: a plain file in the place of /dev/null.
+BOOST_AUTO_TEST_CASE(devices_pipes_and_directories_are_not_replaced) {
+  BOOST_REQUIRE(::mkfifo(path().c_str(), 0600) == 0);
+  std::filesystem::create_symlink("/dev/null", directory / "link");
+  for (const auto& name : {path(), directory.string(), (directory / "link").string()}) {
+    const auto output = OutputFile::open(name);
+    BOOST_REQUIRE(!output);
+    BOOST_TEST(output.error().message.find("is no plain file") != std::string::npos);
+  }
+  BOOST_TEST(files() == 2);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(without_a_limit_at_once) {
 BOOST_AUTO_TEST_CASE(a_burst_then_one_after_another) {
   Pace pace(3);
   std::vector<Pace::TimePoint> turns;
-  for (int i = 0; i < 7; ++i) turns.push_back(pace.reserve("192.0.2.1", kStart));
+  for (int i = 0; i < 7; ++i) turns.push_back(*pace.reserve("192.0.2.1", kStart));
   BOOST_TEST((turns[2] == kStart));
   BOOST_TEST((turns[3] == kStart + 1s));
   BOOST_TEST((turns[6] == kStart + 2s));
@@ -41,7 +41,7 @@ BOOST_AUTO_TEST_CASE(never_more_than_the_limit_within_any_second) {
   auto now = kStart;
   for (int i = 0; i < 5000; ++i) {
     now += std::chrono::milliseconds(random() % 400);
-    for (unsigned n = random() % 4; n > 0; --n) turns.push_back(pace.reserve("a", now));
+    for (unsigned n = random() % 4; n > 0; --n) turns.push_back(*pace.reserve("a", now));
     BOOST_REQUIRE((turns.empty() || turns.back() >= kStart));
   }
   for (std::size_t i = kMost; i < turns.size(); ++i) {
@@ -58,6 +58,16 @@ BOOST_AUTO_TEST_CASE(addresses_without_questions_are_forgotten) {
   }
   BOOST_TEST((pace.reserve("server 4999", now) == now));
   BOOST_TEST((pace.reserve("server 4999", now) == now + 1s));
+}
+
+// Zones whose time is over before their turn leave it to those that come after them.
+BOOST_AUTO_TEST_CASE(what_is_not_taken_is_not_counted) {
+  Pace pace(1);
+  BOOST_TEST((pace.reserve("a", kStart, kStart + 3s) == kStart));
+  for (int i = 0; i < 1000; ++i) static_cast<void>(pace.reserve("a", kStart, kStart + 3s));
+  BOOST_TEST((pace.reserve("a", kStart, kStart + 3s) == std::nullopt));
+  BOOST_TEST((pace.reserve("a", kStart + 3s, kStart + 6s) == kStart + 3s));
+  BOOST_TEST((pace.reserve("a", kStart + 9s, kStart + 9s) == std::nullopt));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
