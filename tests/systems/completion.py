@@ -92,7 +92,7 @@ def option_cases(command, row):
             wanted = ("folder",) if argument == "DIR" else ("folder", "file.key")
             yield Case(f"{command} {spelling}", exactly(*wanted))
         elif row["kind"] == "word" and name != "explain":
-            known = re.findall(r"\w+", row["description"])
+            known = re.findall(r"[\w-]+", row["description"])
             yield Case(f"{command} {spelling}", lambda nospace, found: None if len(found) > 1 and
                        set(found) <= set(known) else f"proposes {sorted(found)}")
         elif name != "explain":
