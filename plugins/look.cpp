@@ -262,6 +262,7 @@ class Looking {
                  began}));
     const auto place = std::prev(under_way_.end());
     auto& seen = (*place)->seen;
+    seen.asked = (*place)->request.name;  // a signal may come before anything else is known
     seen.taken_at = limits_.now;
     seen.anchors = anchors_.anchors;
     seen.anchor_source = anchors_.source;
