@@ -261,7 +261,7 @@ class Looking {
     if (!task) {
       return false;
     }
-    const auto began = starts_->reserve({}, Clock::now());
+    const auto began = starts_->reserve({}, Clock::now()).value();
     auto deadline = limits_.deadline;
     if (limits_.each) {
       deadline = std::min(deadline, began + std::chrono::ceil<Clock::duration>(*limits_.each));
@@ -277,7 +277,7 @@ class Looking {
                  began}));
     const auto place = std::prev(under_way_.end());
     auto& seen = (*place)->seen;
-    seen.asked = (*place)->task.zone;
+    seen.asked = (*place)->request.name;  // a signal may come before anything else is known
     seen.taken_at = limits_.now;
     seen.anchors = anchors_.anchors;
     seen.anchor_source = anchors_.source;

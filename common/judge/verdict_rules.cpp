@@ -30,11 +30,15 @@ std::string name_of_zone(const LinkAnalysis& link) {
   return link.zone().is_root() ? "the root" : link.zone().to_display();
 }
 
-/// The look-ups were given up and have not failed: nobody said anything.
-bool ran_out_of_time(const std::optional<dns::Lookup>& validated,
+/// Was given up, or never ended: nobody said anything.
+bool is_open(const std::optional<dns::Lookup>& lookup) {
+  return !lookup || lookup->security == Security::not_looked_up;
+}
+
+bool ran_out_of_time(const Docket& docket, const std::optional<dns::Lookup>& validated,
                      const std::optional<dns::Lookup>& raw) {
-  return validated && validated->security == Security::not_looked_up &&
-         (!raw || raw->security == Security::not_looked_up);
+  // Where the validator has failed, the raw records would have said why.
+  return is_open(raw) && (is_open(validated) || docket.seen().deadline_hit);
 }
 
 bool was_put_to_a_server(const Docket& docket, Type type) {
@@ -52,11 +56,11 @@ bool unseen_for_lack_of_time(const Docket& docket, const LinkAnalysis& broken) {
     return false;
   }
   if (broken.cause->fault == Fault::parent_unreachable) {
-    return ran_out_of_time(broken.link->ds, broken.link->raw_ds);
+    return ran_out_of_time(docket, broken.link->ds, broken.link->raw_ds);
   }
   const bool here = &broken == docket.analysis.apex_link();
   return broken.cause->fault == Fault::chain_failed &&
-         ran_out_of_time(broken.link->dnskey, broken.link->raw_dnskey) &&
+         ran_out_of_time(docket, broken.link->dnskey, broken.link->raw_dnskey) &&
          !(here && was_put_to_a_server(docket, Type::dnskey));
 }
 

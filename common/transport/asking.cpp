@@ -48,7 +48,7 @@ bool may_pass(Outcome outcome) {
 /// No try is shorter, unless the whole query timeout is.
 constexpr std::chrono::milliseconds kLeastPatience{250};
 /// Halvings of the query timeout for a server that others found silent.
-constexpr unsigned kBriefly = 3;
+constexpr unsigned kBriefly = 1;
 
 asio::awaitable<void> pause(asio::io_context& io, TimePoint until) {
   asio::steady_timer timer(io, until);

@@ -93,6 +93,9 @@ BOOST_AUTO_TEST_CASE(no_time_for_the_chain) {
       expect_only(findings, Fault::deadline_reached, Tier::unknown,
                   {"not seen in time", "no answer about the DNSKEY RRset of"});
     }
+    seen.links[link].dnskey.reset();  // a signal came while it was looked up
+    seen.links[link].raw_dnskey.reset();
+    expect_only(chain_of(seen), Fault::deadline_reached, Tier::unknown, {"not seen in time"});
   }
   auto seen = World().observe();
   give_up(seen.links[2].dnskey);
