@@ -115,7 +115,8 @@ BOOST_AUTO_TEST_CASE(a_ds_without_key) {
 BOOST_AUTO_TEST_CASE(keys_whose_signature_ended) {
   World world;
   world.everywhere([](Zone& zone) { zone.sign(zone.at(Type::dnskey), {-9 * kDay, -kDay}); });
-  const auto& broken = only_fault(drawn(world.observe()), "expired 1d ago");
+  const auto picture = drawn(world.observe());
+  const auto& broken = only_fault(picture, "expired 1d ago");
   BOOST_TEST((broken.state == PictureState::bogus));
   BOOST_TEST((broken.arrow == Arrow::signs));
 }
