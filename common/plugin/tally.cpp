@@ -15,14 +15,9 @@ namespace {
 /// More lines than these have no room in a report.
 constexpr std::size_t kMostBad = 200;
 constexpr std::size_t kNamedFirst = 5;
-constexpr std::size_t kNamedOfCause = 3;
+constexpr std::size_t kNamedOfCause = 4;
 /// Signatures that end so close together were made in one go.
 constexpr std::int64_t kOneSchedule = 3600;
-
-bool is_worse(State left, judge::Tier left_tier, State right, judge::Tier right_tier) {
-  if (left != right) return worse(left, right) == left;
-  return left_tier > right_tier;
-}
 
 bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
@@ -51,16 +46,20 @@ void Tally::add_causes(const Report& report) {
       cause.latest = std::max(cause.latest.value_or(*finding.moment), *finding.moment);
     }
     if (!seen.insert(key).second) continue;
-    const std::string zone = report.zone.to_display();
-    if (++cause.zones == 1) {
-      cause.zone = zone;
-      cause.text = finding.text;
-      cause.remedy =
-          finding.remedy.empty() ? std::string(judge::info(finding.fault).remedy) : finding.remedy;
-    } else if (cause.others.size() < kNamedOfCause) {
-      cause.others.push_back(zone);
-    }
+    ++cause.zones;
+    add_example(cause, report, finding);
   }
+}
+
+void Tally::add_example(Cause& cause, const Report& report, const judge::Finding& finding) {
+  Example example{report.zone.to_display(), finding.text, finding.remedy};
+  if (example.remedy.empty()) example.remedy = judge::info(finding.fault).remedy;
+  auto& examples = cause.examples;
+  const auto place = std::upper_bound(
+      examples.begin(), examples.end(), example,
+      [](const Example& left, const Example& right) { return left.zone < right.zone; });
+  examples.insert(place, std::move(example));
+  if (examples.size() > kNamedOfCause) examples.pop_back();
 }
 
 void Tally::add_metrics(const Report& report) {
@@ -87,19 +86,23 @@ void Tally::add_metrics(const Report& report) {
   }
 }
 
+/// Among equals by name: chance decides which look ends first.
+bool Tally::comes_before(const Bad& left, const Bad& right) {
+  if (left.state != right.state) return worse(left.state, right.state) == left.state;
+  if (left.tier != right.tier) return left.tier > right.tier;
+  return left.zone < right.zone;
+}
+
 void Tally::add_bad(const Report& report) {
   Bad bad;
   bad.state = state_of(report);
   bad.tier = worst_tier(report);
-  const auto place =
-      std::upper_bound(bad_.begin(), bad_.end(), bad, [](const Bad& left, const Bad& right) {
-        return is_worse(left.state, left.tier, right.state, right.tier);
-      });
+  bad.zone = report.zone.to_display();
+  const auto place = std::upper_bound(bad_.begin(), bad_.end(), bad, comes_before);
   if (place == bad_.end() && bad_.size() >= kMostBad) {
     ++more_bad_;
     return;
   }
-  bad.zone = report.zone.to_display();
   if (const auto* worst = worst_finding(report)) {
     if (worst->tier > judge::Tier::info) bad.id = judge::info(worst->fault).id;
   }
@@ -155,11 +158,10 @@ std::vector<Metric> Tally::metrics() const {
 std::string Tally::others_words(const Cause& cause) {
   if (cause.zones < 2) return {};
   std::string words = "; also ";
-  for (const std::string& zone : cause.others) {
-    if (zone != cause.others.front()) words += ", ";
-    words += zone;
+  for (std::size_t i = 1; i < cause.examples.size(); ++i) {
+    words += (i == 1 ? "" : ", ") + cause.examples[i].zone;
   }
-  const std::size_t unnamed = cause.zones - 1 - cause.others.size();
+  const std::size_t unnamed = cause.zones - cause.examples.size();
   if (unnamed > 0) words += " and " + judge::thousands(unnamed) + " more";
   if (cause.earliest && *cause.latest - *cause.earliest <= kOneSchedule) {
     words += ", all within " + dns::to_human_duration(*cause.latest - *cause.earliest) +
@@ -174,7 +176,8 @@ TextLines Tally::lines() const {
     std::string line = "[" + std::string(judge::to_text(key.first)) + "] " +
                        std::string(judge::info(key.second).id) + ": ";
     if (cause.zones > 1) line += judge::thousands(cause.zones) + " zones: ";
-    line += cause.zone + ": " + cause.text + others_words(cause) + ". " + cause.remedy;
+    const Example& first = cause.examples.front();
+    line += first.zone + ": " + first.text + others_words(cause) + ". " + first.remedy;
     lines.emplace_back(std::move(line));
   }
   for (const Bad& bad : bad_) {

@@ -46,10 +46,12 @@ class Tally {
     std::string zone, id, summary;
     TextLines lines;  // below its own
   };
+  struct Example {
+    std::string zone, text, remedy;
+  };
   struct Cause {
     std::size_t zones = 0;
-    std::string zone, text, remedy;  // of the first
-    std::vector<std::string> others;
+    std::vector<Example> examples;  // some by name: not as chance has it
     std::optional<dns::UnixTime> earliest, latest;
   };
   /// How one metric of all zones becomes one number.
@@ -60,8 +62,10 @@ class Tally {
   };
 
   [[nodiscard]] static std::string others_words(const Cause& cause);
+  static void add_example(Cause& cause, const Report& report, const judge::Finding& finding);
   void add_causes(const Report& report);
   void add_metrics(const Report& report);
+  static bool comes_before(const Bad& left, const Bad& right);
   void add_bad(const Report& report);
   [[nodiscard]] std::string worst_words() const;
   [[nodiscard]] std::string soonest_words() const;

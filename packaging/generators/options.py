@@ -66,9 +66,11 @@ class Check:
 
 def shared_options(checks):
     """The names of the options that mean the same to every check. Thresholds do not: what is a week
-    of validity to one would be a week of waiting to another."""
+    of validity to one would be a week of waiting to another. And dnssec_zones is a host's list, which
+    services.conf makes services of, not the file of --zones."""
     return set.intersection(*({option.name for option in check.options
-                               if option.kind not in ("range", "threshold")} for check in checks))
+                               if option.kind not in ("range", "threshold")} for check in checks)
+                            ) - {"zones"}
 
 
 def comment(text, lead, width=100):

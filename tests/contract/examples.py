@@ -27,6 +27,7 @@ SECONDS = 75
 PLACES = ("/var/lib/check_dnssec", "/keys", "/var/lib/nagios4")
 AUTHORITY = "/etc/ssl/our-ca.pem"
 TSIG_KEY = "/etc/check_dnssec/transfer.key"
+ZONES = "/etc/check_dnssec/zones"
 ZONE_FILE = "example.com.signed"
 ZONES_FILE = "zones.txt"
 HANDED = re.compile(r"--output (passive|spool|icinga-api|openmetrics|zabbix)\b")
@@ -85,6 +86,7 @@ def fill(command, place):
     for path in PLACES:
         command = command.replace(path, f"{place}{path}")
     command = command.replace(TSIG_KEY, f"{place}/transfer.key")
+    command = command.replace(ZONES, f"{place}/{ZONES_FILE}")
     return command.replace(AUTHORITY, f"{os.environ['LAB_DIR']}/run/unbound/tls.pem")
 
 

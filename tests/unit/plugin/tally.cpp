@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(all_fine) {
 BOOST_AUTO_TEST_CASE(the_worst_five_and_each_cause_once) {
   const plugin::Options options;
   Tally tally(options);
-  for (int i = 0; i < 214; ++i) {
+  for (int i = 213; i >= 0; --i) {
     tally.add(bad_report("w" + std::to_string(i) + ".example", Tier::warning,
                          "DNSKEY signature ends in 5h", test::kNow + i));
   }
@@ -81,15 +81,16 @@ BOOST_AUTO_TEST_CASE(the_worst_five_and_each_cause_once) {
   BOOST_TEST(tally.first_words() ==
              "EMERGENCY: 216 zones: 1 CRITICAL, 214 WARNING, 1 OK; dark.example: MX signature "
              "expired [rrsig-expired]; then w0.example [rrsig-expired], w1.example "
-             "[rrsig-expired], w2.example [rrsig-expired], w3.example [rrsig-expired] and 210 "
+             "[rrsig-expired], w10.example [rrsig-expired], w100.example [rrsig-expired] and 210 "
              "more");
   const auto lines = tally.lines();
   BOOST_TEST(lines.at(0).text ==
              "[EMERGENCY] rrsig-expired: dark.example: MX signature expired. sign it again");
-  BOOST_TEST(lines.at(1).text ==
-             "[WARNING] rrsig-expired: 214 zones: w0.example: DNSKEY signature ends in 5h; also "
-             "w1.example, w2.example, w3.example and 210 more, all within 3m 33s of each other, as "
-             "one schedule does it. sign it again");
+  BOOST_TEST(
+      lines.at(1).text ==
+      "[WARNING] rrsig-expired: 214 zones: w0.example: DNSKEY signature ends in 5h; also "
+      "w1.example, w10.example, w100.example and 210 more, all within 3m 33s of each other, as "
+      "one schedule does it. sign it again");
   BOOST_TEST(lines.at(2).text ==
              "CRITICAL - EMERGENCY: dark.example: MX signature expired [rrsig-expired]");
   BOOST_TEST(contains(lines.back().text, "15 more zones are not OK"));
