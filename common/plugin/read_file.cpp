@@ -49,7 +49,9 @@ dns::Result<std::string> read_file(const std::string& path, std::size_t most,
     if (count == 0) return text;
     text.append(buffer.data(), static_cast<std::size_t>(count));
     if (text.size() > most) {
-      return dns::Error{what + " is over " + std::to_string(most >> 20U) + " MiB: no " + kind};
+      std::string words = what;
+      words += " is over " + std::to_string(most >> 20U) + " MiB: no ";
+      return dns::Error{words += kind};
     }
   }
 }
