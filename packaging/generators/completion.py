@@ -3,6 +3,7 @@
 """One bash completion file for all commands."""
 
 import re
+import textwrap
 
 HEAD = """# bash completion for check_dnssec
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -49,7 +50,7 @@ def spelling(option):
 def options_of(check):
     words = [spelling(option) for option in check.every_option]
     words += [f"-{option.letter}" for option in check.every_option if option.letter]
-    return " ".join(words)
+    return "\n    ".join(textwrap.wrap(" ".join(words), 100, break_on_hyphens=False))
 
 
 def pattern(option):
