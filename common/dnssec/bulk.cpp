@@ -13,7 +13,7 @@
 #include "dns/rdata.hpp"
 #include "dns/rdata_layout.hpp"
 #include "dnssec/algorithm.hpp"
-#include "dnssec/p256.hpp"
+#include "dnssec/deferred.hpp"
 #include "dnssec/public_key.hpp"
 
 namespace dnssec {
@@ -24,12 +24,6 @@ using Verdict = SignatureVerdict;
 
 /// As WorkLimits has it: keys of one tag are an attack (CVE-2023-50387) long before that.
 constexpr std::size_t kKeysPerSignature = 4;
-/// Signatures by a key after which its table is made: it costs as much as some 500 verifications
-/// save.
-constexpr std::size_t kTableAfter = 500;
-/// Signatures that are verified together. The one inversion is then a hundredth of the work.
-constexpr std::size_t kTogether = 64;
-constexpr std::uint8_t kEcdsaP256 = 13;
 
 /// Octets of the first labels, so that what remains has `labels` of them; the owner's count is
 /// known to be larger.
@@ -75,6 +69,8 @@ Verdict verdict_on_times(const dns::RrsigView& rrsig, dns::SerialTime now) {
 }  // namespace
 
 struct BulkVerifier::State {
+  explicit State(std::span<const Key> those) : keys(those), loaded(keys.size()), deferred(keys) {}
+
   dns::Bytes apex;  // canonical
   std::size_t apex_labels = 0;
   std::span<const Key> keys;
@@ -82,18 +78,7 @@ struct BulkVerifier::State {
   std::vector<std::unique_ptr<PublicKey>> loaded;  // one for each key, made when first needed
   std::size_t verifications = 0;
 
-  struct Often {  // a key that may sign much
-    std::size_t signatures = 0;
-    std::unique_ptr<p256::Table> table;
-  };
-  std::vector<Often> often;  // one for each key
-  p256::Batch batch;
-  std::vector<p256::Item> items;
-  struct Waiting {  // for the item of the same index
-    std::size_t key = 0;
-    Verdict* verdict = nullptr;
-  };
-  std::vector<Waiting> waiting;
+  Deferred deferred;
 
   // The RRset in hand.
   dns::ByteView owner;
@@ -117,10 +102,7 @@ struct BulkVerifier::State {
   /// What is signed, RFC 4034 3.1.8.1, into `data`.
   void write(const dns::RrsigView& rrsig);
   bool try_candidates(const dns::RrsigView& rrsig);
-  /// The key's table, once it has signed enough for one.
-  const p256::Table* table(std::size_t index);
   bool put_off(const dns::RrsigView& rrsig, Verdict& verdict);
-  void settle();
   Verdict narrow_all(const dns::RrsigView& rrsig, bool& left_out);
   void check(const dns::RrsigView& rrsig, Verdict& verdict);
 };
@@ -218,43 +200,17 @@ bool BulkVerifier::State::try_candidates(const dns::RrsigView& rrsig) {
   return false;
 }
 
-const p256::Table* BulkVerifier::State::table(std::size_t index) {
-  Often& its = often[index];
-  if (++its.signatures == kTableAfter && keys[index].dnskey.algorithm == kEcdsaP256) {
-    its.table = p256::Table::make(keys[index].dnskey.public_key);
-  }
-  return its.table.get();
-}
-
 /// False where nothing is gained.
 bool BulkVerifier::State::put_off(const dns::RrsigView& rrsig, Verdict& verdict) {
   if (candidates.size() != 1) return false;
   const std::size_t index = candidates.front();
-  const p256::Table* multiples = table(index);
-  if (multiples == nullptr) return false;
+  if (!deferred.gains(index)) return false;
   write(rrsig);
   const auto digest = key(index).digest_of(data);
-  if (digest.size() != p256::kDigest) return false;
+  if (digest.empty()) return false;
   ++verifications;
-  p256::Item& item = items.emplace_back();
-  item.key = multiples;
-  std::ranges::copy(digest, item.digest.begin());
-  item.signature = rrsig.signature;
-  waiting.push_back({index, &verdict});
-  if (items.size() == kTogether) settle();
+  deferred.put_off(index, key(index), digest, rrsig.signature, verdict);
   return true;
-}
-
-void BulkVerifier::State::settle() {
-  batch.verify(items);
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const p256::Item& item = items[i];
-    // That a signature is wrong is said by nobody but EVP.
-    const bool valid = item.valid || key(waiting[i].key).verify_digest(item.digest, item.signature);
-    *waiting[i].verdict = valid ? Verdict::valid : Verdict::does_not_verify;
-  }
-  items.clear();
-  waiting.clear();
 }
 
 /// Leaves in `candidates` the keys that are worth trying.
@@ -282,13 +238,10 @@ void BulkVerifier::State::check(const dns::RrsigView& rrsig, Verdict& verdict) {
 }
 
 BulkVerifier::BulkVerifier(const dns::Name& apex, std::span<const Key> keys, dns::SerialTime now)
-    : state_(std::make_unique<State>()) {
+    : state_(std::make_unique<State>(keys)) {
   state_->apex = apex.canonical_wire();
   state_->apex_labels = apex.label_count_without_wildcard();
-  state_->keys = keys;
   state_->now = now;
-  state_->loaded.resize(keys.size());
-  state_->often.resize(keys.size());
 }
 BulkVerifier::~BulkVerifier() = default;
 BulkVerifier::BulkVerifier(BulkVerifier&&) noexcept = default;
@@ -333,7 +286,7 @@ void BulkVerifier::check(dns::ByteView rrsig, SignatureVerdict& verdict, std::ui
   if (!state_->candidates.empty()) key = state_->candidates.front();
 }
 
-void BulkVerifier::settle() { state_->settle(); }
+void BulkVerifier::settle() { state_->deferred.settle(); }
 
 std::size_t BulkVerifier::verifications() const { return state_->verifications; }
 

@@ -18,9 +18,9 @@
 namespace dnssec {
 
 /// Gives the verdicts of Verifier::check() on all signatures of one zone, at the speed of the
-/// arithmetic: it keeps its buffers from one to the next, makes tables for keys that sign much
-/// (p256.hpp), remembers no verdicts, and has no budget but that of keys a signature. One per
-/// thread.
+/// arithmetic: it keeps its buffers from one to the next, verifies several at once where keys sign
+/// much (p256.hpp, rsa_batch.hpp), remembers no verdicts, and has no budget but that of keys a
+/// signature. One per thread.
 class BulkVerifier {
  public:
   /// `keys` outlive it.

@@ -38,6 +38,9 @@ struct FreeKeyContext {
 struct FreeNumber {
   void operator()(BIGNUM* number) const { BN_free(number); }
 };
+struct FreeNumberContext {
+  void operator()(BN_CTX* context) const { BN_CTX_free(context); }
+};
 struct FreeParamBuilder {
   void operator()(OSSL_PARAM_BLD* builder) const { OSSL_PARAM_BLD_free(builder); }
 };
@@ -49,6 +52,7 @@ using MdContextPtr = std::unique_ptr<EVP_MD_CTX, FreeMdContext>;
 using KeyPtr = std::unique_ptr<EVP_PKEY, FreeKey>;
 using KeyContextPtr = std::unique_ptr<EVP_PKEY_CTX, FreeKeyContext>;
 using NumberPtr = std::unique_ptr<BIGNUM, FreeNumber>;
+using NumberContextPtr = std::unique_ptr<BN_CTX, FreeNumberContext>;
 using ParamBuilderPtr = std::unique_ptr<OSSL_PARAM_BLD, FreeParamBuilder>;
 using ParamsPtr = std::unique_ptr<OSSL_PARAM, FreeParams>;
 

@@ -30,16 +30,13 @@ struct FreeGroup {
 struct FreePoint {
   void operator()(EC_POINT* point) const { EC_POINT_free(point); }
 };
-struct FreeBigContext {
-  void operator()(BN_CTX* context) const { BN_CTX_free(context); }
-};
 struct FreeMontgomery {
   void operator()(BN_MONT_CTX* context) const { BN_MONT_CTX_free(context); }
 };
 using GroupPtr = std::unique_ptr<EC_GROUP, FreeGroup>;
 using PointPtr = std::unique_ptr<EC_POINT, FreePoint>;
-using ContextPtr = std::unique_ptr<BN_CTX, FreeBigContext>;
 using MontgomeryPtr = std::unique_ptr<BN_MONT_CTX, FreeMontgomery>;
+using crypto::NumberContextPtr;
 using crypto::NumberPtr;
 
 GroupPtr curve() {
@@ -93,7 +90,7 @@ struct Batch::State {
   };
 
   GroupPtr group = curve();
-  ContextPtr context{BN_CTX_new()};
+  NumberContextPtr context{BN_CTX_new()};
   MontgomeryPtr modulo{BN_MONT_CTX_new()};
   NumberPtr digest{BN_new()}, u1{BN_new()}, u2{BN_new()}, x{BN_new()}, inverse_R{BN_new()},
       own_R{BN_new()};

@@ -6,13 +6,17 @@
 
 #include <boost/test/unit_test.hpp>
 #include <deque>
+#include <functional>
+#include <memory>
 #include <random>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dnssec/crypto.hpp"
 #include "dnssec/p256_signer.hpp"
+#include "dnssec/rsa_signer.hpp"
 #include "dnssec/signed_data.hpp"
 #include "dnssec/signer.hpp"
 
@@ -33,21 +37,23 @@ struct Signed {
   std::uint16_t key = 0;
 };
 
+/// Signs by whatever makes a signature of a SHA-256 hash.
 struct Signer {
-  explicit Signer(std::uint64_t secret)
-      : pair(secret), key(dnssec_test::make_key(256, 3, 13, pair.public_key())) {}
+  using Sign = std::function<dns::Bytes(dns::ByteView digest)>;
+  Signer(std::uint8_t algorithm, const dns::Bytes& public_key, Sign with)
+      : key(dnssec_test::make_key(256, 3, algorithm, public_key)), sign_digest(std::move(with)) {}
 
-  [[nodiscard]] Signed sign(std::size_t number, std::uint64_t nonce) {
+  [[nodiscard]] Signed sign(std::size_t number) {
     Signed made;
     made.set.owner = dns::Name::from_text("h" + std::to_string(number) + ".example.").value();
     made.set.type = dns::Type::a;
     made.set.ttl = 300;
     made.set.rdatas = {{192, 0, 2, static_cast<std::uint8_t>(number)}};
     dns::Rrsig fields = dnssec_test::Signer(1).fields(made.set, apex());
-    fields.algorithm = 13;
+    fields.algorithm = key.dnskey.algorithm;
     fields.key_tag = key.tag;
     const auto data = dnssec::signed_data(made.set, fields).value();
-    const auto signature = pair.sign(hash(data), nonce);
+    const auto signature = sign_digest(hash(data));
     constexpr std::ptrdiff_t kHead = 18;  // before the signer's name
     made.rrsig.assign(data.begin(),
                       data.begin() + kHead + static_cast<std::ptrdiff_t>(apex().wire().size()));
@@ -55,10 +61,39 @@ struct Signer {
     return made;
   }
 
-  dnssec_test::P256Signer pair;
   dnssec::Key key;
+  Sign sign_digest;
   dnssec::crypto::Hasher hash{dnssec::crypto::Hash::sha256};
 };
+
+Signer p256_signer(std::mt19937& random) {
+  const auto pair = std::make_shared<dnssec_test::P256Signer>(random());
+  return {13, pair->public_key(), [pair, &random](dns::ByteView digest) {
+            return pair->sign(digest, random() + std::uint64_t{1});
+          }};
+}
+
+Signer rsa_signer(int bits, std::mt19937& random) {
+  const auto pair = std::make_shared<dnssec_test::RsaSigner>(
+      bits, 65537, dnssec_test::RsaSigner::Top::middle, random);
+  return {8, pair->public_key(), [pair](dns::ByteView digest) { return pair->sign(digest); }};
+}
+
+void spoil(Signed& one, std::mt19937& random) {
+  switch (random() % 4) {
+    case 0:
+      one.set.rdatas.front().back() ^= 1U;
+      break;
+    case 1:
+      one.rrsig.at(random() % one.rrsig.size()) ^= 4U;
+      break;
+    case 2:
+      one.rrsig.pop_back();
+      break;
+    default:
+      one.set.rdatas.push_back({192, 0, 2, 200});
+  }
+}
 
 void expect_as_alone(const Signed& one, std::span<const dnssec::Key> keys) {
   dnssec::Verifier verifier;
@@ -91,32 +126,31 @@ BOOST_AUTO_TEST_SUITE(bulk)
 
 BOOST_AUTO_TEST_CASE(as_one_at_a_time) {
   std::mt19937 random(3);
-  Signer often(random());
-  Signer seldom(random());
+  std::deque<Signer> signers;
+  signers.push_back(p256_signer(random));
+  signers.push_back(p256_signer(random));
+  signers.push_back(rsa_signer(1024, random));
+  signers.push_back(rsa_signer(1280, random));
+  Signer& often = signers[0];
+  Signer& seldom = signers[1];
+  Signer& rsa = signers[2];
   std::deque<Signed> all;
   std::size_t spoilt = 0;
-  for (std::size_t number = 0; number < 900; ++number) {
-    auto& by = number % 7 == 0 ? seldom : often;
-    auto& made = all.emplace_back(by.sign(number, random() + 1U));
+  for (std::size_t number = 0; number < 1300; ++number) {
+    auto& by = number % 7 == 0    ? seldom
+               : number % 5 == 0  ? rsa
+               : number % 41 == 0 ? signers[3]
+                                  : often;
+    auto& made = all.emplace_back(by.sign(number));
     if (random() % 10 != 0) continue;
     ++spoilt;
-    switch (random() % 4) {
-      case 0:
-        made.set.rdatas.front().back() ^= 1U;
-        break;
-      case 1:
-        made.rrsig.at(random() % made.rrsig.size()) ^= 4U;
-        break;
-      case 2:
-        made.rrsig.pop_back();
-        break;
-      default:
-        made.set.rdatas.push_back({192, 0, 2, 200});
-    }
+    spoil(made, random);
   }
   BOOST_TEST(spoilt > 50U);
-  check_all(all, std::vector{often.key, seldom.key});
-  check_all(all, std::vector{seldom.key, dnssec_test::with_same_tag(often.key, 3), often.key});
+  const auto same_tag = [](const Signer& as) { return dnssec_test::with_same_tag(as.key, 3); };
+  check_all(all, std::vector{often.key, seldom.key, rsa.key, signers[3].key});
+  check_all(all, std::vector{seldom.key, same_tag(often), often.key, rsa.key});
+  check_all(all, std::vector{same_tag(rsa), seldom.key, rsa.key});
   check_all(all, std::vector{seldom.key});
 }
 

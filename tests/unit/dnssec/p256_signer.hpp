@@ -2,20 +2,14 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #pragma once
 
-#include <openssl/bn.h>
 #include <openssl/ec.h>
 
 #include <cstdint>
-#include <memory>
 
 #include "dns/bytes.hpp"
+#include "dnssec/big.hpp"
 
 namespace dnssec_test {
-
-struct FreeBig {
-  void operator()(BIGNUM* number) const { BN_free(number); }
-};
-using Big = std::unique_ptr<BIGNUM, FreeBig>;
 
 /// Signs with ECDSA P-256 by the book (FIPS 186-5 6.4.1), so that a test may choose the secret and
 /// the nonce, and with them the signature's awkward cases. No secrets: nothing here hides a thing.
