@@ -12,6 +12,9 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <random>
+#include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -334,6 +337,45 @@ BOOST_AUTO_TEST_CASE(an_endless_stream_ends_where_the_sink_refuses) {
       std::chrono::seconds(60));
   BOOST_REQUIRE(read.error.has_value());
   BOOST_TEST(read.error->message == "standard input:20001: no more");
+}
+
+/// One octet after another, from the beginning.
+std::size_t whole_records_slowly(std::string_view text) {
+  std::size_t whole = 0;
+  bool in_parentheses = false;
+  bool quoted = false;
+  bool comment = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char octet = text[at];
+    if (octet == '\n') {
+      if (!in_parentheses) {
+        whole = at + 1;
+        quoted = false;
+      }
+      comment = false;
+    } else if (octet == '\\' && !comment) {
+      ++at;
+    } else if (octet == '"' && !comment) {
+      quoted = !quoted;
+    } else if (octet == ';' && !quoted) {
+      comment = true;
+    } else if ((octet == '(' || octet == ')') && !quoted && !comment) {
+      in_parentheses = octet == '(';
+    }
+  }
+  return whole;
+}
+
+BOOST_AUTO_TEST_CASE(records_end_where_each_octet_is_looked_at) {
+  std::mt19937 random(5);
+  constexpr std::string_view kOctets = "aaaaaaaaaaaa\n\n(();\"\\";
+  for (int i = 0; i < 20000; ++i) {
+    std::string text(random() % 60, 'a');
+    for (char& octet : text) octet = kOctets[random() % kOctets.size()];
+    // Where no parenthesis stands a line ends at its end, whatever is before it.
+    for (auto at = text.find("\\\n"); at != text.npos; at = text.find("\\\n")) text[at] = 'a';
+    BOOST_TEST_REQUIRE(observe::whole_records(text) == whole_records_slowly(text), text);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(records_end_at_line_ends_outside_parentheses) {
