@@ -14,6 +14,9 @@ namespace {
 
 /// Tasks that change hands at once: a lock for each would cost more than the hash of its data.
 constexpr std::size_t kBatch = 64;
+/// Batches that may wait before another thread is woken. Where one keeps up, a second would only
+/// take time from whoever reads the zone, for whom all wait.
+constexpr std::size_t kBacklog = 4;
 
 using Clock = std::chrono::steady_clock;
 
@@ -106,12 +109,16 @@ void Crew::pass_on() {
   if (gathering_.empty()) {
     return;
   }
+  bool behind = false;
   {
     const std::lock_guard lock(mutex_);
     waiting_.push_back(std::exchange(gathering_, {}));
+    behind = busy_ == 0 || waiting_.size() > kBacklog;
   }
   gathering_.reserve(kBatch);
-  wake_.notify_one();
+  if (behind) {
+    wake_.notify_one();
+  }
 }
 
 bool Crew::out_of_time() const { return Clock::now() >= work_.options.deadline; }
@@ -168,6 +175,7 @@ void Crew::finish() {
     run_batches(hand);
     return;
   }
+  wake_.notify_all();
   std::unique_lock lock(mutex_);
   idle_.wait(lock, [this] { return failure_ || (busy_ == 0 && waiting_.empty()); });
   if (failure_) {
