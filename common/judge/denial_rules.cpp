@@ -128,9 +128,10 @@ void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::A
   }
   const auto records = dnssec::denial_records(apex, authority);
   const bool no_name = answer.message->rcode == dns::Rcode::nxdomain;
+  const dnssec::DenialLimits limits{.work = &docket.analysis.work->hashing};
   const auto proof =
-      no_name ? dnssec::prove_name_error(answer.question.name, records)
-              : dnssec::prove_no_data(answer.question.name, answer.question.type, records);
+      no_name ? dnssec::prove_name_error(answer.question.name, records, limits)
+              : dnssec::prove_no_data(answer.question.name, answer.question.type, records, limits);
   if (const auto fault = fault_of(proof.verdict)) {
     places[{*fault,
             "the denial of " + what + " is not proven: " + std::string(to_text(proof.verdict))}]
