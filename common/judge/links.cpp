@@ -398,7 +398,9 @@ void explain_no_signature(LinkAnalysis& link, const Bench& bench) {
         {}, publish(link));
     return;
   }
-  set_cause(link, LinkState::bogus, Fault::ds_key_rrsig_invalid,
+  const bool untold = tried->check.verdict == SignatureVerdict::work_limit;
+  set_cause(link, untold ? LinkState::unknown : LinkState::bogus,
+            untold ? Fault::work_limit : Fault::ds_key_rrsig_invalid,
             "the DNSKEY RRset's signature of " + zone + " by key " +
                 std::to_string(tried->rrsig->key_tag) + " " +
                 verdict_words(tried->check.verdict, tried->remaining, tried->age),

@@ -73,6 +73,12 @@ void add_cause(Docket& docket, const LinkAnalysis& broken) {
   }
   const bool here = &broken == docket.analysis.apex_link();
   const auto& cause = *broken.cause;
+  if (cause.fault == Fault::work_limit) {
+    if (!docket.has(Fault::work_limit)) {
+      docket.add(Fault::work_limit, (here ? "" : "not this zone: ") + cause.words);
+    }
+    return;
+  }
   auto& finding = here || cause.fault == Fault::trust_anchor_mismatch
                       ? docket.add(cause.fault, cause.words)
                       : docket.add(Fault::chain_bogus_at_ancestor, "not this zone: " + cause.words);
@@ -99,7 +105,7 @@ void add_cause(Docket& docket, const LinkAnalysis& broken) {
 /// No server could be asked for lack of an address, which was told: no wonder.
 bool told_by_family(const Docket& docket, Fault fault) {
   return fault == Fault::chain_failed && docket.analysis.servers.empty() &&
-         docket.has(Fault::family_unreachable);
+         (docket.has(Fault::family_unreachable) || docket.has(Fault::lame_ns));
 }
 
 /// The key set's own faults were told per server, which says more.

@@ -377,21 +377,16 @@ def add_to(section, *lines):
 
 
 def padded(octets, only_tcp=False):
-    """The honest answer, and that many octets of TXT behind it."""
+    """The honest answer, and TXT records behind it up to that many octets."""
 
     def play(ex):
         if only_tcp and not ex.tcp:
             return ex.cut()
-        response = ex.response()
-        size = len(response.to_wire(max_size=65535))
-        number = 0
-        while size < octets - 300:
-            text = " ".join(["\"" + "x" * 50 + "\""] * 4)
-            response.additional.append(
-                dns.rrset.from_text(f"pad{number}.", 0, "IN", "TXT", text))
-            size += 230
-            number += 1
-        return response.to_wire(max_size=65535)
+        wire = bytearray(ex.response().to_wire(max_size=65535))
+        one = (b"\x03pad\x00" + struct.pack("!HHIH", T.TXT, 1, 0, 101) + b"\x64" + b"x" * 100)
+        count = (octets - len(wire)) // len(one)
+        wire[10:12] = struct.pack("!H", struct.unpack("!H", wire[10:12])[0] + count)
+        return bytes(wire) + one * count
 
     return play
 
@@ -400,12 +395,9 @@ def many_addresses(ex):
     """Thousands of records in one set, over TCP."""
     if not ex.tcp:
         return ex.cut()
-    response = ex.response()
-    name = ex.question.name
-    rrset = dns.rrset.from_text(name, 300, "IN", "A", *(
-        f"198.51.{i // 250}.{i % 250}" for i in range(3900)))
-    response.answer = [rrset]
-    return response.to_wire(max_size=65535)
+    records = b"".join(head(rdtype=T.A, length=4) + struct.pack("!I", 0xC6336400 + i)
+                       for i in range(3900))
+    return raw_record(ex, records, count=3900)
 
 
 def ttl(number):

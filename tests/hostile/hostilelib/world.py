@@ -75,6 +75,19 @@ class Anything:
         return self._known.by_apex[self.apex].signed(name, rdtype, do)
 
 
+def of_zone(authority):
+    """Its answers, and REFUSED for what is not in the zone."""
+
+    def respond(query):
+        if query.question[0].name.is_subdomain(authority.apex):
+            return authority.respond(query)
+        refused = dns.message.make_response(query)
+        refused.set_rcode(dns.rcode.REFUSED)
+        return refused
+
+    return respond
+
+
 class World:
     """Zones, and the sites that serve them."""
 
@@ -83,6 +96,7 @@ class World:
         self.known = Known()
         self.sites = []
         self.key = new_key()
+        self.records = {}   # name of a row: the records of its zone
         self.rows = {row.name: number for number, row in enumerate(rows, 2)}
         self.apexes = {row.name: dns.name.from_text(row.apex or f"{row.name}.test.")
                        for row in rows}
@@ -100,14 +114,16 @@ class World:
     def _zone(self, apex, spec):
         zone = build(apex, spec, self.key)
         authority = Authority(apex.to_text(), records=zone.records)
+        authority.count = len(zone.records)
         self.known.put(authority)
         return authority
 
     def _site(self, label, address, authority, row=None, respond=None):
         played = row or server_row()
-        site = server.Site(label, address, respond or authority.respond, played.play,
+        site = server.Site(label, address, respond or of_zone(authority), played.play,
                            played.accept, played.udp, played.tcp)
         site.authority = authority or Anything(self.known)
+        site.pure = not getattr(played, "fresh", False)
         self.sites.append(site)
         return site
 
@@ -124,13 +140,16 @@ class World:
         named = spec.ns or names
         spec = with_more(spec, ns=named, ds=self._digests(apex, spec))
         authority = self._zone(apex, spec)
+        self.records[row.name] = authority.count
         self.delegations.append((apex.to_text(), spec.parent_ns or named,
                                  ds_texts(apex, spec, self.key)))
         for part, name in enumerate(names):
             self.hosts.append((name, self.address(row, part)))
-            plays = row.play and not (row.one_server and part == 0)
+            plays = row.play and not (row.one_server and part == 0) and not row.source_only
             self._site(row.name, self.address(row, part), authority, row if plays else None)
-        if row.play:
+        if row.source_only:
+            self._site(row.name + "/source", self.address(row, 3), authority, row)
+        elif row.play:
             self._resolver(row)
 
     def _resolver(self, row):
@@ -178,7 +197,7 @@ class World:
                     children=[("test.", host, ds_texts(test, of_test, self.key))])
         self._site("root", at["root"], self._zone(dns.name.root, root))
         self._site("below", at["below"], None, respond=self._respond_below)
-        self._site("recursor", at["recursor"], None, respond=self.known.respond)
+        self._site("recursor", at["recursor"], None, respond=self.known.respond).recursor = True
         self._write("hints", f". 3600000 IN NS a.root.\na.root. 3600000 IN A {at['root']}\n")
         self._write("anchor.key", f". 172800 IN DNSKEY {self.key.dnskey().to_text()}\n")
         for name, apex in self.apexes.items():
