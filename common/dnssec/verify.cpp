@@ -61,6 +61,7 @@ SignatureCheck Verifier::State::check(const SignatureRequest& request) {
     const bool of_every_key = result.verdict == SignatureVerdict::malformed_key ||
                               result.verdict == SignatureVerdict::bad_length;
     if (left_out && of_every_key) result.verdict = SignatureVerdict::does_not_verify;
+    limit_hit = limit_hit || result.verdict == SignatureVerdict::work_limit;
   }
   if (!indices.empty()) result.key = indices.front();
   if (result.verdict == SignatureVerdict::valid) result.verdict = judge_times(request);

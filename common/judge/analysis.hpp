@@ -79,8 +79,8 @@ struct WalkAnalysis {
   std::string server;  ///< label
   WalkEnd end = WalkEnd::out_of_time;
   std::vector<CheckedRRset> chain;
-  dns::Name at;        ///< where it ended: the last owner, or the name without NSEC
-  std::string detail;  ///< for no_answer: what came instead
+  dns::Name at;             ///< where it ended: the last owner, or the name without NSEC
+  std::string detail;       ///< for no_answer: what came instead
   bool work_limit = false;  ///< the walk has a budget of its own
 };
 

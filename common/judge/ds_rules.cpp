@@ -4,8 +4,8 @@
 // The members of a DS set that works, one by one and together. Where none works, the chain's own
 // verdict tells the cause (RFC 4035 5.2).
 #include <algorithm>
-#include <set>
 #include <array>
+#include <set>
 
 #include "dnssec/algorithm.hpp"
 #include "judge/ds_words.hpp"

@@ -21,7 +21,7 @@ using dnssec::DsVerdict;
 using dnssec::SignatureVerdict;
 
 /// Above 100 iterations validators differ in what they do (RFC 9276 3.2): some take it as insecure.
-constexpr std::uint16_t kMostIterations = 100;
+constexpr std::uint16_t kMostOfDelegation = 100;
 
 std::string zone_words(const LinkAnalysis& link) {
   if (link.zone().is_root()) {
@@ -135,7 +135,7 @@ void examine_no_ds(LinkAnalysis& link, const LinkAnalysis& parent, const dns::Me
   }
   const auto records = dnssec::denial_records(parent.zone(), good);
   const auto proof = dnssec::prove_insecure_delegation(
-      link.zone(), records, {.most_iterations = kMostIterations, .work = &bench.work.hashing});
+      link.zone(), records, {.most_iterations = kMostOfDelegation, .work = &bench.work.hashing});
   if (dnssec::is_proven(proof.verdict)) {
     link.state = LinkState::insecure;
     return;

@@ -21,8 +21,8 @@ using dns::Security;
 
 constexpr unsigned kMostAliases = 16;
 
-/// RFC 1034 3.6.2: records of that type at the name, or at the end of the aliases that lead from it.
-/// What other names own is no answer to the question.
+/// RFC 1034 3.6.2: records of that type at the name, or at the end of the aliases that lead from
+/// it. What other names own is no answer to the question.
 bool answers(const dns::Message& message, const dns::Question& question) {
   std::unordered_set<dns::Name, dns::NameHash> reached{question.name};
   const auto owned = [&](const dns::Record& record) { return reached.contains(record.owner); };
@@ -39,9 +39,9 @@ bool answers(const dns::Message& message, const dns::Question& question) {
       }
     }
   }
-  return std::any_of(
-      message.answer.begin(), message.answer.end(),
-      [&](const dns::Record& record) { return record.type == question.type && owned(record); });
+  return std::any_of(message.answer.begin(), message.answer.end(), [&](const dns::Record& record) {
+    return record.type == question.type && owned(record);
+  });
 }
 
 bool all_are(const std::vector<const Answer*>& answers, bool (*holds)(const dns::Message&)) {

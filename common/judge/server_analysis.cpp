@@ -266,7 +266,8 @@ void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section
         (data.set.rdatas.empty() && data.signatures.empty())) {
       continue;
     }
-    auto checked = check_rrset(data, reading.apex, reading.keys, reading.now, reading.work.verifier);
+    auto checked =
+        check_rrset(data, reading.apex, reading.keys, reading.now, reading.work.verifier);
     checked.aa = aa;
     demand_wildcard_proof(checked, authority, reading);
     reading.analysis.rrsets.push_back(std::move(checked));
@@ -323,12 +324,9 @@ ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observ
     return analysis;
   }
   read_keys(analysis, server, apex);
-  Reading reading{analysis,
-                  apex,
-                  cuts_below(server, apex),
-                  analysis.keys_seen ? analysis.keys : fallback_keys,
-                  now,
-                  work};
+  Reading reading{
+      analysis, apex, cuts_below(server, apex), analysis.keys_seen ? analysis.keys : fallback_keys,
+      now,      work};
   analysis.keys_unknown = !analysis.keys_seen && fallback_keys.empty();
   for (const auto& answer : server.answers) {
     read_answer(reading, answer, recursion);

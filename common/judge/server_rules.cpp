@@ -137,9 +137,8 @@ void see_no_addresses(Docket& docket) {
                "could not look: the addresses of the nameservers were not found in time");
     return;
   }
-  if (std::all_of(hosts.begin(), hosts.end(), [](const observe::Nameserver& host) {
-        return host.addresses.empty();
-      })) {
+  if (std::all_of(hosts.begin(), hosts.end(),
+                  [](const observe::Nameserver& host) { return host.addresses.empty(); })) {
     add_no_addresses(docket);
     return;
   }

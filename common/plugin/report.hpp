@@ -71,7 +71,7 @@ struct Report {
   std::optional<dns::UnixTime> judged_at;
   std::optional<std::vector<judge::Event>> forecast;  ///< --forecast
   std::optional<WorkDone> work;
-  std::optional<judge::Picture> picture;              ///< stands for `chain` at a terminal
+  std::optional<judge::Picture> picture;  ///< stands for `chain` at a terminal
 };
 
 /// The worst finding's state. A report with no finding above INFO and no ok_summary has looked at

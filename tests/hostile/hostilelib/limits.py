@@ -20,7 +20,7 @@ def twin_of(world, row):
     """A healthy zone with as many records at the apex, of TXT."""
     count = world.records[row.name]
     return Row(row.name + "-twin", f"{count} records, one key, one signature a set", zone=Spec(
-        text=content.filler(max(1, count - 25))))
+        text=content.filler(max(1, count - 25), octets=24)))
 
 
 def cost(launcher, words):

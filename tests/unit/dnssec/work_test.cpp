@@ -19,7 +19,7 @@ using dnssec_test::name;
 using dnssec_test::Signer;
 using dnssec_test::signing_time;
 
-struct Fixture {
+struct Budget {
   Signer signer{1};
   dns::Name apex = name("example.");
   dns::SignedRRset data = signed_set();
@@ -57,7 +57,7 @@ std::size_t count(const std::vector<dnssec::SignatureCheck>& checks, SignatureVe
 
 }  // namespace
 
-BOOST_FIXTURE_TEST_SUITE(work, Fixture)
+BOOST_FIXTURE_TEST_SUITE(work, Budget)
 
 BOOST_AUTO_TEST_CASE(healthy_set_is_far_from_any_limit) {
   BOOST_TEST((check_all().at(0).verdict == SignatureVerdict::valid));
