@@ -18,7 +18,7 @@ from lablib.keys import Key
 from lablib.mutate import resign
 from lablib.zone import RRSIG, Record, make_rrsig
 
-from .zones import DAY, HOUR, NOW, TTL, record
+from .zones import DAY, HOUR, NOW, TTL
 
 T = dns.rdatatype
 _P = 2**255 - 19

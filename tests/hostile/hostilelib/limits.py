@@ -12,7 +12,7 @@ from .zones import Spec
 
 MOST_VERIFICATIONS, MOST_FAILURES, MOST_ROUNDS = 4000, 256, 100000
 FACTOR = 2
-RUNS = 5
+RUNS = 3
 SLACK = 0.02  # seconds of processor time that two runs of one thing may differ by
 
 

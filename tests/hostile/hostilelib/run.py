@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from .reparse import STATES, problems
-from .row import CHECKS, COLUMNS
+from .row import CHECKS
 from .world import HEALTHY, INFRASTRUCTURE
 
 GRACE = 0.5          # seconds over -t
