@@ -28,8 +28,9 @@ Counts count(const judge::Analysis& analysis) {
   }
   const auto published = judge::published_ds(analysis);
   counts.ds = published.size();
+  const auto signing = judge::keys_that_sign(analysis);
   for (const auto& ds : published) {
-    counts.matching += judge::leads_to_signing_key(ds, analysis) ? 1 : 0;
+    counts.matching += judge::leads_to_one_of(ds, analysis, signing) ? 1 : 0;
   }
   counts.parents = analysis.seen->parent_servers.size();
   for (const auto& server : analysis.seen->parent_servers) {

@@ -233,6 +233,13 @@ void describe_common(plugin::Report& report, const Analysis& analysis, double se
   add_questions(report, seen.servers);
   add_questions(report, seen.family_probes);
   add_questions(report, seen.resolvers);
+  const auto& work = *analysis.work;
+  report.work = plugin::WorkDone{work.verifier.verifications(), work.verifier.failures(),
+                                 work.hashing.rounds()};
+  report.debug.push_back("work: " + judge::count_words(report.work->verifications, "verification") +
+                         ", of which " + std::to_string(report.work->failures) + " failed, " +
+                         judge::count_words(report.work->hash_rounds, "round") +
+                         " of NSEC3 hashing");
   report.metrics.push_back(metric("servers", static_cast<double>(analysis.servers.size())));
   report.metrics.push_back(
       metric("servers_failing", static_cast<double>(analysis.servers.size() - analysis.serving())));

@@ -156,18 +156,21 @@ Verdict BulkVerifier::State::narrow_by_fields() {
 }
 
 Verdict BulkVerifier::State::narrow_by_bytes(std::size_t length) {
-  bool unsupported = false;
+  bool unsupported = false, dear = false;
   const auto usable = [&](std::size_t i) {
     const PublicKey::State state = key(i).state();
     unsupported = unsupported || state == PublicKey::State::unsupported;
+    dear = dear || state == PublicKey::State::dear;
     return state == PublicKey::State::usable;
   };
   if (!narrow(usable)) {
+    if (dear) return Verdict::work_limit;
     return unsupported ? Verdict::unsupported_algorithm : Verdict::malformed_key;
   }
   if (narrow([&](std::size_t i) { return key(i).signature_length() == length; })) {
     return Verdict::valid;
   }
+  if (dear) return Verdict::work_limit;
   return unsupported ? Verdict::unsupported_algorithm : Verdict::bad_length;
 }
 

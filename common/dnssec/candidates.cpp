@@ -79,16 +79,18 @@ Verdict narrow_by_fields(KeyIndices& indices, const SignatureRequest& request) {
   return Verdict::valid;
 }
 
-// A key the library refuses might have verified the signature: that is no verdict, and so weighs
-// more than a malformed one beside it.
+// A key that is too dear, or that the library refuses, might have verified the signature: that is
+// no verdict, and so weighs more than a malformed one beside it.
 Verdict narrow_by_bytes(KeyIndices& indices, const SignatureRequest& request, KeyCache& cache) {
-  bool unsupported = false;
+  bool unsupported = false, dear = false;
   const auto usable = [&](std::size_t index) {
     const PublicKey::State state = cache.get(request.keys[index].dnskey).state();
     unsupported = unsupported || state == PublicKey::State::unsupported;
+    dear = dear || state == PublicKey::State::dear;
     return state == PublicKey::State::usable;
   };
   if (!narrow(indices, usable)) {
+    if (dear) return Verdict::work_limit;
     return unsupported ? Verdict::unsupported_algorithm : Verdict::malformed_key;
   }
   const std::size_t length = request.rrsig.signature.size();
@@ -96,6 +98,7 @@ Verdict narrow_by_bytes(KeyIndices& indices, const SignatureRequest& request, Ke
     return cache.get(request.keys[index].dnskey).signature_length() == length;
   };
   if (narrow(indices, fits)) return Verdict::valid;
+  if (dear) return Verdict::work_limit;
   return unsupported ? Verdict::unsupported_algorithm : Verdict::bad_length;
 }
 

@@ -12,6 +12,7 @@
 #include "dns/name.hpp"
 #include "dns/rdata.hpp"
 #include "dns/record.hpp"
+#include "dnssec/work.hpp"
 
 namespace dnssec {
 
@@ -82,6 +83,7 @@ struct DenialLimits {
   std::uint16_t most_iterations = 150;
   unsigned most_hashes = 600;  ///< names hashed in one proof, with whatever iterations; over it the
                                ///< verdict is too_many_iterations
+  HashWork* work = nullptr;    ///< not owned: the budget of the zone, where there is one
 };
 
 /// RFC 4035 5.4, RFC 5155 8.4: the name and the wildcard that could have answered do not exist.

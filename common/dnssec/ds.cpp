@@ -11,6 +11,9 @@ namespace dnssec {
 
 namespace {
 
+/// Keys with its tag that a DS is compared with.
+constexpr unsigned kMostOfOneTag = 16;
+
 std::optional<crypto::Hash> hash_of(std::uint8_t digest_type) {
   switch (digest_type) {
     case 1:
@@ -101,9 +104,12 @@ DsMatch match(const dns::Ds& ds, const dns::Name& owner, std::span<const Key> ke
   if (!can_compute(ds.digest_type)) return {DsVerdict::unsupported_digest, std::nullopt};
   DsMatch best;
   bool digest_found = false;
+  unsigned tried = 0;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const Key& key = keys[i];
     if (key.tag != ds.key_tag) continue;
+    // Hundreds of keys and DS of one tag are an attack; Unbound gives up after 4 that do not match.
+    if (++tried > kMostOfOneTag) break;
     if (has_digest_of(ds, owner, key)) {
       const DsVerdict verdict = verdict_on_owner_of_digest(ds, key.dnskey);
       if (verdict == DsVerdict::matches) return {verdict, i};

@@ -120,6 +120,7 @@ KeyForm form_of(const Key& key) {
     case PublicKey::State::malformed:
       return KeyForm::malformed;
     case PublicKey::State::unsupported:
+    case PublicKey::State::dear:
       break;
   }
   return KeyForm::unsupported;

@@ -190,7 +190,7 @@ DenialProof by_one_chain(const DenialRecords& records, const DenialLimits& limit
     last.form = DenialForm::nsec3;
     last.verdict = DenialVerdict::too_many_iterations;
     if (set.front()->nsec3.iterations > limits.most_iterations) continue;
-    Chain chain(records.apex, set, share);
+    Chain chain(records.apex, set, share, limits.work);
     last = prove(chain);
     last.verdict = with_limits(chain, last.verdict);
     if (is_proven(last.verdict)) return last;

@@ -64,8 +64,12 @@ bool NameHasher::operator()(dns::ByteView canonical_wire, std::uint16_t iteratio
   return true;
 }
 
-Chain::Chain(dns::Name apex, std::vector<const Entry*> entries, unsigned most_hashes)
-    : apex_(std::move(apex)), entries_(std::move(entries)), hashes_left_(most_hashes) {}
+Chain::Chain(dns::Name apex, std::vector<const Entry*> entries, unsigned most_hashes,
+             HashWork* work)
+    : apex_(std::move(apex)),
+      entries_(std::move(entries)),
+      hashes_left_(most_hashes),
+      work_(work) {}
 
 std::vector<std::vector<const Entry*>> Chain::by_parameters(const DenialRecords& records) {
   std::vector<std::vector<const Entry*>> sets;
@@ -91,13 +95,20 @@ const dns::Bytes* Chain::hash_of(const dns::Name& name) {
     return nullptr;
   }
   --hashes_left_;
+  auto hash = hash_anew(name);
+  return hash ? &hashes_.emplace(name, std::move(*hash)).first->second : nullptr;
+}
+
+/// Notes why there is none.
+std::optional<dns::Bytes> Chain::hash_anew(const dns::Name& name) {
   const dns::Nsec3& parameters = entries_.front()->nsec3;
-  auto hash = hasher_(name, parameters.iterations, parameters.salt);
+  auto hash = work_ == nullptr ? hasher_(name, parameters.iterations, parameters.salt)
+                               : work_->hash(name, parameters.iterations, parameters.salt);
   if (!hash) {
-    cannot_hash_ = true;
-    return nullptr;
+    const bool spent = work_ != nullptr && work_->limit_hit();
+    (spent ? limit_hit_ : cannot_hash_) = true;
   }
-  return &hashes_.emplace(name, std::move(*hash)).first->second;
+  return hash;
 }
 
 const Entry* Chain::match(const dns::Name& name) {

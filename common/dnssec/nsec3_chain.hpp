@@ -11,6 +11,7 @@
 #include "dns/name.hpp"
 #include "dnssec/crypto.hpp"
 #include "dnssec/denial.hpp"
+#include "dnssec/work.hpp"
 
 namespace dnssec::nsec3 {
 
@@ -43,7 +44,8 @@ struct Cover {
 /// once, and no more names than the limit allows: CVE-2023-50868.
 class Chain {
  public:
-  Chain(dns::Name apex, std::vector<const Entry*> entries, unsigned most_hashes);
+  /// `work`, where given, is the budget of the whole zone, and outlives the chain.
+  Chain(dns::Name apex, std::vector<const Entry*> entries, unsigned most_hashes, HashWork* work);
 
   /// The distinct parameter sets of the records.
   static std::vector<std::vector<const Entry*>> by_parameters(const DenialRecords& records);
@@ -63,6 +65,7 @@ class Chain {
 
  private:
   const dns::Bytes* hash_of(const dns::Name& name);
+  std::optional<dns::Bytes> hash_anew(const dns::Name& name);
 
   dns::Name apex_;
   std::vector<const Entry*> entries_;
@@ -70,6 +73,7 @@ class Chain {
   bool limit_hit_ = false;
   bool cannot_hash_ = false;
   NameHasher hasher_;
+  HashWork* work_;
   std::unordered_map<dns::Name, dns::Bytes, dns::NameHash> hashes_;
 };
 

@@ -127,7 +127,7 @@ void PublicKey::load_rsa(const dns::Dnskey& dnskey, Hash hash) {
   // A product of odd primes is odd, and so is whatever has an inverse modulo their totient.
   if (numbers->modulus.back() % 2 == 0 || numbers->exponent.back() % 2 == 0) return;
   if (bit_length(numbers->exponent) > most_exponent_bits) {
-    state_ = State::unsupported;
+    state_ = State::dear;
     return;
   }
   key_ = import_rsa(*numbers, state_);

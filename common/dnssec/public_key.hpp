@@ -19,6 +19,7 @@ class PublicKey {
     usable,
     malformed,    ///< the bytes are no key of the algorithm
     unsupported,  ///< no code for it here, or the crypto library refuses it
+    dear,         ///< an operation with it costs as much as a signature: none is done
   };
 
   explicit PublicKey(const dns::Dnskey& dnskey);

@@ -2,21 +2,39 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "dnssec/verify.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "dnssec/candidates.hpp"
 #include "dnssec/signed_data.hpp"
 
 namespace dnssec {
 
+namespace {
+
+/// Signatures of one RRset that are looked at, whether or not that leads to the arithmetic.
+constexpr std::size_t kMostLookedAt = 256;
+
+/// Did it come as far as the arithmetic?
+bool was_tried(SignatureVerdict verdict) {
+  return verdict == SignatureVerdict::valid || verdict == SignatureVerdict::does_not_verify ||
+         verdict == SignatureVerdict::work_limit;
+}
+
+}  // namespace
+
 struct Verifier::State {
   WorkLimits limits;
   std::size_t verifications = 0;
+  std::size_t failures = 0;
   bool limit_hit = false;
   KeyCache keys;
   Memo memo;
 
   SignatureCheck check(const SignatureRequest& request);
+  /// Without a look at the signature: there were too many before it.
+  SignatureCheck beyond_limit();
   /// Tries the keys one after another; sets the verdict and the key that verified.
   void try_keys(SignatureCheck& check, const KeyIndices& indices, const SignatureRequest& request);
   /// One key; nothing when the budget forbids the operation.
@@ -43,6 +61,7 @@ SignatureCheck Verifier::State::check(const SignatureRequest& request) {
     const bool of_every_key = result.verdict == SignatureVerdict::malformed_key ||
                               result.verdict == SignatureVerdict::bad_length;
     if (left_out && of_every_key) result.verdict = SignatureVerdict::does_not_verify;
+    limit_hit = limit_hit || result.verdict == SignatureVerdict::work_limit;
   }
   if (!indices.empty()) result.key = indices.front();
   if (result.verdict == SignatureVerdict::valid) result.verdict = judge_times(request);
@@ -53,6 +72,13 @@ SignatureCheck Verifier::State::check(const SignatureRequest& request) {
     result.verdict = SignatureVerdict::work_limit;
   }
   return result;
+}
+
+SignatureCheck Verifier::State::beyond_limit() {
+  limit_hit = true;
+  SignatureCheck check;
+  check.verdict = SignatureVerdict::work_limit;
+  return check;
 }
 
 void Verifier::State::try_keys(SignatureCheck& check, const KeyIndices& indices,
@@ -76,12 +102,13 @@ std::optional<bool> Verifier::State::verifies(const Key& key, dns::ByteView data
     const auto known = memo.find(*id);
     if (known) return known;
   }
-  if (verifications >= limits.verifications) {
+  if (verifications >= limits.verifications || failures >= limits.failures) {
     limit_hit = true;
     return std::nullopt;
   }
   ++verifications;
   const bool verified = keys.get(key.dnskey).verify(data, signature);
+  failures += verified ? 0 : 1;
   if (id) memo.put(*id, verified);
   return verified;
 }
@@ -100,6 +127,33 @@ SignatureCheck Verifier::check(const dns::RRset& set, const dns::Signature& sign
   return state_->check({set, *signature.rrsig, apex, keys, now});
 }
 
+// A signature that many keys may have made costs as many operations: those come last.
+std::vector<SignatureCheck> Verifier::check_all(const dns::SignedRRset& data, const dns::Name& apex,
+                                                std::span<const Key> keys, dns::SerialTime now) {
+  std::vector<SignatureCheck> checks(data.signatures.size());
+  std::vector<std::pair<std::size_t, std::size_t>> order;  // candidates, place
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    const auto& rrsig = data.signatures[i].rrsig;
+    if (!rrsig) continue;  // malformed, as it is
+    if (order.size() == kMostLookedAt) {
+      checks[i] = state_->beyond_limit();
+      continue;
+    }
+    order.emplace_back(keys_named({data.set, *rrsig, apex, keys, now}).size(), i);
+  }
+  std::sort(order.begin(), order.end());
+  unsigned tried = 0;
+  for (const auto& [candidates, place] : order) {
+    if (tried >= state_->limits.signatures_per_rrset) {
+      checks[place] = state_->beyond_limit();
+      continue;
+    }
+    checks[place] = state_->check({data.set, *data.signatures[place].rrsig, apex, keys, now});
+    tried += was_tried(checks[place].verdict) ? 1 : 0;
+  }
+  return checks;
+}
+
 SignatureCheck Verifier::check_untimed(const dns::RRset& set, const dns::Signature& signature,
                                        const dns::Name& apex, std::span<const Key> keys) {
   if (!signature.rrsig) return {};
@@ -107,6 +161,7 @@ SignatureCheck Verifier::check_untimed(const dns::RRset& set, const dns::Signatu
 }
 
 std::size_t Verifier::verifications() const { return state_->verifications; }
+std::size_t Verifier::failures() const { return state_->failures; }
 bool Verifier::limit_hit() const { return state_->limit_hit; }
 
 std::string_view to_text(SignatureVerdict verdict) {

@@ -8,11 +8,13 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "dns/rdata.hpp"
 #include "dns/record.hpp"
 #include "dns/serial_time.hpp"
 #include "dnssec/key.hpp"
+#include "dnssec/work.hpp"
 
 namespace dnssec {
 
@@ -49,12 +51,6 @@ struct SignatureCheck {
   unsigned candidates = 0;  ///< keys with that tag and algorithm
 };
 
-/// KeyTrap (CVE-2023-50387): hostile zones must not cost more than this.
-struct WorkLimits {
-  unsigned keys_per_signature = 4;
-  std::size_t verifications = 4000;  ///< for the verifier's life
-};
-
 /// Verifies RRSIGs by OpenSSL EVP. Keeps one context per key and remembers what it verified, so the
 /// same bytes from a second server cost a hash look-up. Not thread-safe: one per thread.
 class Verifier {
@@ -69,11 +65,17 @@ class Verifier {
   SignatureCheck check(const dns::RRset& set, const dns::Signature& signature,
                        const dns::Name& apex, std::span<const Key> keys, dns::SerialTime now);
 
+  /// check() of all signatures over `data.set`, in their order. No more of them are tried than the
+  /// limits allow: the others have the verdict work_limit.
+  std::vector<SignatureCheck> check_all(const dns::SignedRRset& data, const dns::Name& apex,
+                                        std::span<const Key> keys, dns::SerialTime now);
+
   /// As check() with the times left out: would it verify at a moment inside its window?
   SignatureCheck check_untimed(const dns::RRset& set, const dns::Signature& signature,
                                const dns::Name& apex, std::span<const Key> keys);
 
   [[nodiscard]] std::size_t verifications() const;  ///< public-key operations done so far
+  [[nodiscard]] std::size_t failures() const;       ///< of those that said no
   [[nodiscard]] bool limit_hit() const;
 
  private:

@@ -8,14 +8,12 @@
 namespace judge {
 namespace {
 
-CheckedSignature check_signature(const dns::SignedRRset& data, const dns::Signature& signature,
-                                 const dns::Name& apex, const std::vector<dnssec::Key>& keys,
-                                 dns::UnixTime now, dnssec::Verifier& verifier) {
+CheckedSignature with_times(const dns::Signature& signature, const dnssec::SignatureCheck& check,
+                            dns::SerialTime serial_now) {
   CheckedSignature checked;
   checked.rrsig = signature.rrsig;
   checked.ttl = signature.ttl;
-  const auto serial_now = dns::SerialTime::from_unix(now);
-  checked.check = verifier.check(data.set, signature, apex, keys, serial_now);
+  checked.check = check;
   if (signature.rrsig) {
     checked.remaining = signature.rrsig->expiration.seconds_since(serial_now);
     checked.age = -signature.rrsig->inception.seconds_since(serial_now);
@@ -31,8 +29,10 @@ CheckedRRset check_rrset(const dns::SignedRRset& data, const dns::Name& apex,
                          dnssec::Verifier& verifier) {
   CheckedRRset checked;
   checked.set = data.set;
-  for (const auto& signature : data.signatures) {
-    checked.signatures.push_back(check_signature(data, signature, apex, keys, now, verifier));
+  const auto serial_now = dns::SerialTime::from_unix(now);
+  const auto checks = verifier.check_all(data, apex, keys, serial_now);
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    checked.signatures.push_back(with_times(data.signatures[i], checks[i], serial_now));
     const auto& latest = checked.signatures.back();
     if (latest.valid() &&
         (!checked.best || latest.remaining > checked.signatures[*checked.best].remaining)) {
@@ -81,13 +81,13 @@ Analysis analyse(const observe::ZoneObservation& seen, dns::UnixTime now,
   analysis.seen = &seen;
   analysis.past = past;
   analysis.now = now;
-  dnssec::Verifier verifier;
-  analysis.links = analyse_links(seen, now, verifier);
-  analysis.parent_faults = analyse_parents(seen, analysis.links, now, verifier);
+  auto& work = *analysis.work;
+  analysis.links = analyse_links(seen, now, work);
+  analysis.parent_faults = analyse_parents(seen, analysis.links, now, work);
   const auto* apex = analysis.apex_link();
   const auto known_keys = apex != nullptr ? apex->keys : std::vector<dnssec::Key>{};
   for (const auto& server : seen.servers) {
-    analysis.servers.push_back(analyse_server(seen, server, known_keys, now, verifier));
+    analysis.servers.push_back(analyse_server(seen, server, known_keys, now, work));
   }
   analysis.walk = analyse_walk(seen, analysis.servers, known_keys, now);
   analysis.zone_signed =
@@ -95,8 +95,6 @@ Analysis analyse(const observe::ZoneObservation& seen, dns::UnixTime now,
                                          [](const ServerAnalysis& server) {
                                            return server.any_signature || !server.keys.empty();
                                          });
-  analysis.verifications = verifier.verifications();
-  analysis.work_limit = verifier.limit_hit();
   return analysis;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -78,8 +79,9 @@ struct WalkAnalysis {
   std::string server;  ///< label
   WalkEnd end = WalkEnd::out_of_time;
   std::vector<CheckedRRset> chain;
-  dns::Name at;        ///< where it ended: the last owner, or the name without NSEC
-  std::string detail;  ///< for no_answer: what came instead
+  dns::Name at;             ///< where it ended: the last owner, or the name without NSEC
+  std::string detail;       ///< for no_answer: what came instead
+  bool work_limit = false;  ///< the walk has a budget of its own
 };
 
 enum class LinkState { secure, insecure, bogus, unknown };
@@ -115,6 +117,13 @@ struct ParentFault {
   Remark remark;
 };
 
+/// The budget of one zone, for all that judges it.
+struct Work {
+  dnssec::Verifier verifier;
+  dnssec::HashWork hashing;
+  [[nodiscard]] bool limit_hit() const { return verifier.limit_hit() || hashing.limit_hit(); }
+};
+
 struct Analysis {
   const observe::ZoneObservation* seen = nullptr;  ///< not owned
   const memory::Zone* past = nullptr;  ///< not owned; nullptr: no state is kept (--state-dir)
@@ -124,8 +133,8 @@ struct Analysis {
   std::vector<ServerAnalysis> servers;
   std::optional<WalkAnalysis> walk;
   bool zone_signed = false;  ///< some server or the validator has DNSKEY or RRSIG for it
-  std::size_t verifications = 0;
-  bool work_limit = false;
+  /// What the zone may cost and has cost so far. Rules that verify or hash go on spending it.
+  std::shared_ptr<Work> work = std::make_shared<Work>();
   /// The links from the nearest trust anchor down: what is above it takes no part (all of them
   /// where no anchor is on the way). Valid as long as `links` is.
   [[nodiscard]] std::span<const LinkAnalysis> chain() const;
@@ -154,16 +163,16 @@ CheckedRRset check_rrset(const dns::SignedRRset& data, const dns::Name& apex,
                          const std::vector<dnssec::Key>& keys, dns::UnixTime now,
                          dnssec::Verifier& verifier);
 std::vector<LinkAnalysis> analyse_links(const observe::ZoneObservation& seen, dns::UnixTime now,
-                                        dnssec::Verifier& verifier);
+                                        Work& work);
 /// Each parent server's answer about the DS by itself, where the parent is secure.
 std::vector<ParentFault> analyse_parents(const observe::ZoneObservation& seen,
                                          const std::vector<LinkAnalysis>& links, dns::UnixTime now,
-                                         dnssec::Verifier& verifier);
+                                         Work& work);
 std::optional<WalkAnalysis> analyse_walk(const observe::ZoneObservation& seen,
                                          const std::vector<ServerAnalysis>& servers,
                                          const std::vector<dnssec::Key>& keys, dns::UnixTime now);
 ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observe::Server& server,
                               const std::vector<dnssec::Key>& fallback_keys, dns::UnixTime now,
-                              dnssec::Verifier& verifier);
+                              Work& work);
 
 }  // namespace judge

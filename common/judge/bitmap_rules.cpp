@@ -53,7 +53,9 @@ struct List {
   bool nsec3 = false;
 };
 
-std::vector<List> lists_of(const ServerAnalysis& server, const Present& present, const Name& apex) {
+std::vector<List> lists_of(const Analysis& analysis, const ServerAnalysis& server,
+                           const Present& present) {
+  const Name& apex = *analysis.seen->apex;
   std::map<std::pair<Nsec3Parameters, dns::Bytes>, Name> hashes;
   std::vector<List> lists;
   std::set<Nsec3Parameters> hashed;
@@ -62,7 +64,7 @@ std::vector<List> lists_of(const ServerAnalysis& server, const Present& present,
       return;
     }
     for (const auto& [name, types] : present) {
-      if (const auto hash = hash_of(name, parameters)) {
+      if (const auto hash = hash_of(analysis, name, parameters)) {
         hashes.emplace(std::make_pair(parameters, *hash), name);
       }
     }
@@ -213,7 +215,7 @@ void rules_for_bitmaps(Docket& docket) {
     }
     const auto present = present_at(server);
     const Eye eye{docket, server, sightings};
-    for (const auto& list : lists_of(server, present, *docket.seen().apex)) {
+    for (const auto& list : lists_of(docket.analysis, server, present)) {
       see_present(eye, list, present);
       see_own_bits(eye, list);
       see_delegation(eye, list);

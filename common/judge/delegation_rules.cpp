@@ -128,9 +128,10 @@ bool is_breaking(const dns::RRset& set, const Analysis& analysis) {
   const auto usable = dnssec::usable_ds(dnssec::ds_of(set));
   const bool keys_known =
       !analysis.apex_link()->keys.empty() || (analysis.serving() > 0 && !analysis.zone_signed);
+  const auto signing = keys_that_sign(analysis);
   return keys_known && !usable.empty() &&
          std::none_of(usable.begin(), usable.end(),
-                      [&](const dns::Ds& ds) { return leads_to_signing_key(ds, analysis); });
+                      [&](const dns::Ds& ds) { return leads_to_one_of(ds, analysis, signing); });
 }
 
 void see_ds_sets(Docket& docket) {

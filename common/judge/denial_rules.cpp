@@ -76,11 +76,16 @@ bool is_negative(const dns::Answer& answer) {
 }
 
 /// RFC 2308 3: the SOA of a negative answer names the zone that the proof is in.
+/// One beside the zone's own is surplus, which resolvers leave out.
 bool soa_of_other_zone(const dns::Message& message, const dns::Name& apex) {
-  return std::any_of(message.authority.begin(), message.authority.end(),
-                     [&](const dns::Record& record) {
-                       return record.type == Type::soa && !(record.owner == apex);
-                     });
+  bool other = false;
+  for (const auto& record : message.authority) {
+    if (record.type == Type::soa && record.owner == apex) {
+      return false;
+    }
+    other = other || record.type == Type::soa;
+  }
+  return other;
 }
 
 std::string question_words(const Docket& docket, const dns::Answer& answer) {
@@ -128,9 +133,10 @@ void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::A
   }
   const auto records = dnssec::denial_records(apex, authority);
   const bool no_name = answer.message->rcode == dns::Rcode::nxdomain;
+  const dnssec::DenialLimits limits{.work = &docket.analysis.work->hashing};
   const auto proof =
-      no_name ? dnssec::prove_name_error(answer.question.name, records)
-              : dnssec::prove_no_data(answer.question.name, answer.question.type, records);
+      no_name ? dnssec::prove_name_error(answer.question.name, records, limits)
+              : dnssec::prove_no_data(answer.question.name, answer.question.type, records, limits);
   if (const auto fault = fault_of(proof.verdict)) {
     places[{*fault,
             "the denial of " + what + " is not proven: " + std::string(to_text(proof.verdict))}]

@@ -19,7 +19,7 @@ using dnssec::DenialVerdict;
 
 /// Above it a validator would long have given up; one proof must stay cheap (CVE-2023-50868).
 constexpr std::uint16_t kMostIterations = 500;
-constexpr dnssec::DenialLimits kLimits{kMostIterations, 200};
+constexpr unsigned kMostHashes = 200;
 
 bool is_negative(const dns::Answer& answer, bool recursion) {
   if (!answer.answered() || !answer.edns_sent || !(answer.message->aa || recursion)) {
@@ -110,9 +110,10 @@ std::optional<Denial> read_denial(const Analysis& analysis, const ServerAnalysis
   const auto authority = dns::group(answer.message->authority);
   denial.records = dnssec::denial_records(apex, authority);
   denial.signatures_hold = denial_verifies(server, authority);
+  const dnssec::DenialLimits limits{kMostIterations, kMostHashes, &analysis.work->hashing};
   denial.proof = denial.no_name()
-                     ? dnssec::prove_name_error(question.name, denial.records, kLimits)
-                     : dnssec::prove_no_data(question.name, question.type, denial.records, kLimits);
+                     ? dnssec::prove_name_error(question.name, denial.records, limits)
+                     : dnssec::prove_no_data(question.name, question.type, denial.records, limits);
   return denial;
 }
 

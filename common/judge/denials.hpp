@@ -79,7 +79,8 @@ Nsec3Facts nsec3_facts(const Analysis& analysis, const ServerAnalysis& server);
 /// The zone's data did not change while it was looked at: all SOA records have one serial.
 bool is_steady(const Analysis& analysis, const ServerAnalysis& server);
 /// The name (RFC 5155 5) hashed, unless that is too much work.
-std::optional<dns::Bytes> hash_of(const dns::Name& name, const Nsec3Parameters& parameters);
+std::optional<dns::Bytes> hash_of(const Analysis& analysis, const dns::Name& name,
+                                  const Nsec3Parameters& parameters);
 /// The same of an NSEC3 record.
 Nsec3Parameters parameters_of(const dns::Nsec3& nsec3);
 /// The hash that the owner's first label is; nothing when it is none (RFC 5155 3).

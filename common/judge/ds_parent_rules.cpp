@@ -165,8 +165,9 @@ void see_removed(Docket& docket, const std::vector<PastDs>& past) {
 }
 
 bool leads(const std::vector<dns::Ds>& set, const Analysis& analysis) {
+  const auto signing = keys_that_sign(analysis);
   return std::any_of(set.begin(), set.end(),
-                     [&](const dns::Ds& ds) { return leads_to_signing_key(ds, analysis); });
+                     [&](const dns::Ds& ds) { return leads_to_one_of(ds, analysis, signing); });
 }
 
 /// RFC 7583 3.3: the old key stays until the last cache has forgotten the old DS.

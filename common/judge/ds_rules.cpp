@@ -5,6 +5,7 @@
 // verdict tells the cause (RFC 4035 5.2).
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "dnssec/algorithm.hpp"
 #include "judge/ds_words.hpp"
@@ -158,18 +159,23 @@ void see_matching_members(Docket& docket, const LinkAnalysis& link) {
     }
   }
   std::vector<std::string> standby, plain;
+  std::set<std::string> told;
   for (const auto key : keys) {
     auto tag = std::to_string(link.keys[key].tag);
     const bool signs = signs_dnskey(docket.analysis, link.keys[key]);
     const auto* failing = signs ? nullptr : failing_signature(link, key);
-    if (failing != nullptr) {
+    // Keys of one tag are told apart by nothing that words could say: once is enough.
+    const bool again = !told.insert(tag).second;
+    const bool untold =
+        failing != nullptr && failing->check.verdict == dnssec::SignatureVerdict::work_limit;
+    if (failing != nullptr && !untold && !again) {
       docket
           .add(Fault::ds_key_rrsig_invalid,
                "the DNSKEY RRset's signature by key " + tag + ", which a DS names, " +
                    verdict_words(failing->check.verdict, failing->remaining, failing->age) +
                    "; another DS-matched key's is valid")
           .tier = Tier::warning;
-    } else if (!signs) {
+    } else if (!signs && !again) {
       standby.push_back(tag);
     }
     if (!link.keys[key].dnskey.sep()) {
@@ -224,12 +230,13 @@ void see_digests(Docket& docket, const LinkAnalysis& link) {
 /// works.
 void see_algorithms(Docket& docket, const LinkAnalysis& link) {
   std::vector<std::string> missing;
+  const auto keys = keys_that_sign(docket.analysis);
   for (const auto& ds : link.ds) {
     if (!dnssec::algorithm_info(ds.algorithm).verifiable) {
       continue;
     }
     const bool signing = std::any_of(link.ds.begin(), link.ds.end(), [&](const dns::Ds& other) {
-      return other.algorithm == ds.algorithm && leads_to_signing_key(other, docket.analysis);
+      return other.algorithm == ds.algorithm && leads_to_one_of(other, docket.analysis, keys);
     });
     auto words = dnssec::algorithm_text(ds.algorithm);
     if (!signing && std::find(missing.begin(), missing.end(), words) == missing.end()) {

@@ -3,6 +3,7 @@
 #include "judge/ds_words.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "judge/words.hpp"
 
@@ -71,22 +72,47 @@ bool signs_dnskey(const Analysis& analysis, const dnssec::Key& key) {
 }
 
 std::vector<dnssec::Key> all_keys(const Analysis& analysis) {
-  auto keys = analysis.apex_link()->keys;
-  for (const auto& server : analysis.servers) {
-    for (const auto& key : server.keys) {
-      if (!index_of(keys, key)) {
+  std::vector<dnssec::Key> keys;
+  std::set<dns::Bytes> known;
+  const auto add = [&](const std::vector<dnssec::Key>& more) {
+    for (const auto& key : more) {
+      if (known.insert(key.rdata).second) {
         keys.push_back(key);
       }
     }
+  };
+  add(analysis.apex_link()->keys);
+  for (const auto& server : analysis.servers) {
+    add(server.keys);
   }
   return keys;
 }
 
-bool leads_to_signing_key(const dns::Ds& ds, const Analysis& analysis) {
-  const auto keys = all_keys(analysis);
-  const auto match = dnssec::match(ds, analysis.apex_link()->zone(), keys);
-  return match.verdict == dnssec::DsVerdict::matches && match.key &&
-         signs_dnskey(analysis, keys[*match.key]);
+std::vector<dnssec::Key> keys_that_sign(const Analysis& analysis) {
+  const auto& link = *analysis.apex_link();
+  std::vector<dnssec::Key> signing;
+  const auto add = [&](const CheckedRRset* dnskeys, const std::vector<dnssec::Key>& keys) {
+    if (dnskeys == nullptr) {
+      return;
+    }
+    for (const auto& signature : dnskeys->signatures) {
+      if (signature.valid() && signature.check.key && *signature.check.key < keys.size() &&
+          !index_of(signing, keys[*signature.check.key])) {
+        signing.push_back(keys[*signature.check.key]);
+      }
+    }
+  };
+  add(link.dnskey_set ? &*link.dnskey_set : nullptr, link.keys);
+  for (const auto& server : analysis.servers) {
+    add(server.find(link.zone(), Type::dnskey), server.keys);
+  }
+  return signing;
+}
+
+bool leads_to_one_of(const dns::Ds& ds, const Analysis& analysis,
+                     const std::vector<dnssec::Key>& keys) {
+  return dnssec::match(ds, analysis.apex_link()->zone(), keys).verdict ==
+         dnssec::DsVerdict::matches;
 }
 
 bool is_from_child(const dns::Message& message, const dns::Name& apex) {

@@ -21,8 +21,11 @@ bool signs_dnskey(const ServerAnalysis& server, const dns::Name& apex, std::size
 /// … on the DNSKEY RRset that validators get, or on that of some server: of several signers each
 /// signs with its own (RFC 8901 2.1.2).
 bool signs_dnskey(const Analysis& analysis, const dnssec::Key& key);
-/// That DS alone leads to a key that signs the DNSKEY RRset there.
-bool leads_to_signing_key(const dns::Ds& ds, const Analysis& analysis);
+/// All that do, at the link or at some server.
+std::vector<dnssec::Key> keys_that_sign(const Analysis& analysis);
+/// That DS alone leads to one of these keys of the zone.
+bool leads_to_one_of(const dns::Ds& ds, const Analysis& analysis,
+                     const std::vector<dnssec::Key>& keys);
 /// The keys that validators get, and those of single servers.
 std::vector<dnssec::Key> all_keys(const Analysis& analysis);
 

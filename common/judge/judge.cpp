@@ -25,6 +25,7 @@ std::vector<Finding> judge_sigs(const Analysis& analysis, const Policy& policy) 
   rules_for_rhythm(docket);
   rules_for_delegation(docket);
   rule_verdict(docket);
+  rule_work(docket);
   return std::move(docket.findings);
 }
 
@@ -42,6 +43,7 @@ std::vector<Finding> judge_chain(const Analysis& analysis, const Policy& policy)
   rules_for_names(docket);
   rules_for_expiry(docket);
   rule_verdict(docket);
+  rule_work(docket);
   return std::move(docket.findings);
 }
 
@@ -60,6 +62,7 @@ std::vector<Finding> judge_ds(const Analysis& analysis, const Policy& policy) {
   rules_for_bootstrap(docket);
   rules_for_expiry(docket);
   rule_verdict(docket);
+  rule_work(docket);
   return std::move(docket.findings);
 }
 
@@ -94,6 +97,7 @@ std::vector<Finding> judge_nsec(const Analysis& analysis, const Policy& policy) 
   rules_for_spans(docket);
   std::stable_partition(docket.findings.begin(), docket.findings.end(), std::not_fn(is_of_proof));
   rules_for_expiry(docket);
+  rule_work(docket);
   return std::move(docket.findings);
 }
 
@@ -108,6 +112,7 @@ std::vector<Finding> judge_keys(const Analysis& analysis, const Policy& policy) 
   rules_for_differences(docket);
   rules_for_expiry(docket);
   rule_verdict(docket);
+  rule_work(docket);
   return std::move(docket.findings);
 }
 
@@ -118,6 +123,7 @@ std::vector<Finding> judge_resolvers(const Analysis& analysis, const Policy& pol
     return std::move(docket.findings);
   }
   rules_for_resolvers(docket);
+  rule_work(docket);
   return std::move(docket.findings);
 }
 

@@ -6,6 +6,7 @@
 #include "judge/key_roster.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "judge/key_age.hpp"
 
@@ -61,7 +62,17 @@ void note_signatures(std::vector<RosterKey>& roster, const CheckedRRset& checked
 }
 
 void note_ds(std::vector<RosterKey>& roster, const LinkAnalysis& link) {
+  std::set<dns::Bytes> matched;
+  for (const auto& match : link.matches) {
+    if (match.verdict == dnssec::DsVerdict::matches && match.key) {
+      matched.insert(link.keys[*match.key].rdata);
+    }
+  }
   for (auto& entry : roster) {
+    if (matched.contains(entry.key.rdata)) {
+      entry.ds_matched = true;
+      continue;
+    }
     const std::vector<dnssec::Key> alone{entry.key};
     entry.ds_matched = std::any_of(link.ds.begin(), link.ds.end(), [&](const dns::Ds& ds) {
       return dnssec::match(ds, link.zone(), alone).verdict == dnssec::DsVerdict::matches;

@@ -21,7 +21,7 @@ using dnssec::DsVerdict;
 using dnssec::SignatureVerdict;
 
 /// Above 100 iterations validators differ in what they do (RFC 9276 3.2): some take it as insecure.
-constexpr dnssec::DenialLimits kLinkLimits{.most_iterations = 100, .most_hashes = 600};
+constexpr std::uint16_t kMostOfDelegation = 100;
 
 std::string zone_words(const LinkAnalysis& link) {
   if (link.zone().is_root()) {
@@ -34,7 +34,7 @@ std::string zone_words(const LinkAnalysis& link) {
 struct Bench {
   const observe::ZoneObservation& seen;
   dns::UnixTime now;
-  dnssec::Verifier& verifier;
+  Work& work;
 };
 
 /// The packet to examine: what the validator vouches for, else the raw one beside it.
@@ -93,7 +93,7 @@ std::vector<dns::SignedRRset> verified_denial(const std::vector<dns::SignedRRset
     if (!denies || data.set.rdatas.empty()) {
       continue;
     }
-    auto checked = check_rrset(data, parent.zone(), parent.keys, bench.now, bench.verifier);
+    auto checked = check_rrset(data, parent.zone(), parent.keys, bench.now, bench.work.verifier);
     if (checked.valid()) {
       good.push_back(data);
     } else {
@@ -134,7 +134,8 @@ void examine_no_ds(LinkAnalysis& link, const LinkAnalysis& parent, const dns::Me
     return;
   }
   const auto records = dnssec::denial_records(parent.zone(), good);
-  const auto proof = dnssec::prove_insecure_delegation(link.zone(), records, kLinkLimits);
+  const auto proof = dnssec::prove_insecure_delegation(
+      link.zone(), records, {.most_iterations = kMostOfDelegation, .work = &bench.work.hashing});
   if (dnssec::is_proven(proof.verdict)) {
     link.state = LinkState::insecure;
     return;
@@ -155,7 +156,7 @@ void examine_ds_answer(LinkAnalysis& link, const LinkAnalysis& parent, const dns
     examine_no_ds(link, parent, message, bench);
     return;
   }
-  link.ds_set = check_rrset(*data, parent.zone(), parent.keys, bench.now, bench.verifier);
+  link.ds_set = check_rrset(*data, parent.zone(), parent.keys, bench.now, bench.work.verifier);
   link.ds = dnssec::ds_of(data->set);
   if (link.ds_set->valid()) {
     return;
@@ -397,7 +398,9 @@ void explain_no_signature(LinkAnalysis& link, const Bench& bench) {
         {}, publish(link));
     return;
   }
-  set_cause(link, LinkState::bogus, Fault::ds_key_rrsig_invalid,
+  const bool untold = tried->check.verdict == SignatureVerdict::work_limit;
+  set_cause(link, untold ? LinkState::unknown : LinkState::bogus,
+            untold ? Fault::work_limit : Fault::ds_key_rrsig_invalid,
             "the DNSKEY RRset's signature of " + zone + " by key " +
                 std::to_string(tried->rrsig->key_tag) + " " +
                 verdict_words(tried->check.verdict, tried->remaining, tried->age),
@@ -456,7 +459,7 @@ void examine_dnskey(LinkAnalysis& link, Bench& bench) {
     const auto answer = dns::group(message->answer);
     if (const auto* data = dns::find(answer, link.zone(), Type::dnskey)) {
       link.keys = dnssec::keys_of(data->set);
-      link.dnskey_set = check_rrset(*data, link.zone(), link.keys, bench.now, bench.verifier);
+      link.dnskey_set = check_rrset(*data, link.zone(), link.keys, bench.now, bench.work.verifier);
     }
   }
   if (link.inherited || link.state != LinkState::unknown || link.cause) {
@@ -543,8 +546,8 @@ LinkAnalysis examine(const observe::Link& observed, const LinkAnalysis* parent, 
 }  // namespace
 
 std::vector<LinkAnalysis> analyse_links(const observe::ZoneObservation& seen, dns::UnixTime now,
-                                        dnssec::Verifier& verifier) {
-  Bench bench{seen, now, verifier};
+                                        Work& work) {
+  Bench bench{seen, now, work};
   std::vector<LinkAnalysis> links;
   links.reserve(seen.links.size());
   for (const auto& observed : seen.links) {
@@ -555,7 +558,7 @@ std::vector<LinkAnalysis> analyse_links(const observe::ZoneObservation& seen, dn
 
 std::vector<ParentFault> analyse_parents(const observe::ZoneObservation& seen,
                                          const std::vector<LinkAnalysis>& links, dns::UnixTime now,
-                                         dnssec::Verifier& verifier) {
+                                         Work& work) {
   std::vector<ParentFault> faults;
   if (links.size() < 2 || links.back().anchored || !seen.parent) {
     return faults;
@@ -564,7 +567,7 @@ std::vector<ParentFault> analyse_parents(const observe::ZoneObservation& seen,
   if (parent.state != LinkState::secure || !(parent.zone() == *seen.parent)) {
     return faults;
   }
-  Bench bench{seen, now, verifier};
+  Bench bench{seen, now, work};
   for (const auto& server : seen.parent_servers) {
     const auto* answer = parents_ds_answer(server, links.back().zone());
     if (answer == nullptr) {

@@ -230,9 +230,12 @@ Nsec3Parameters parameters_of(const dns::Nsec3& nsec3) {
   return {nsec3.hash_algorithm, nsec3.iterations, nsec3.salt};
 }
 
-std::optional<dns::Bytes> hash_of(const dns::Name& name, const Nsec3Parameters& parameters) {
-  return dnssec::nsec3_hash(name, parameters.hash_algorithm, parameters.iterations, parameters.salt,
-                            kMostHashed);
+std::optional<dns::Bytes> hash_of(const Analysis& analysis, const dns::Name& name,
+                                  const Nsec3Parameters& parameters) {
+  if (parameters.hash_algorithm != 1 || parameters.iterations > kMostHashed) {
+    return std::nullopt;
+  }
+  return analysis.work->hashing.hash(name, parameters.iterations, parameters.salt);
 }
 
 std::optional<dns::Bytes> hash_in_owner(const dns::Name& owner, const dns::Name& apex) {

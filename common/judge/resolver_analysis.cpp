@@ -5,6 +5,7 @@
 #include "judge/resolver_analysis.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "dns/escape.hpp"
 #include "dns/rdata.hpp"
@@ -18,9 +19,29 @@ using dns::Answer;
 using dns::Outcome;
 using dns::Security;
 
-bool has_type(const dns::Message& message, dns::Type type) {
-  return std::any_of(message.answer.begin(), message.answer.end(),
-                     [type](const dns::Record& record) { return record.type == type; });
+constexpr unsigned kMostAliases = 16;
+
+/// RFC 1034 3.6.2: records of that type at the name, or at the end of the aliases that lead from
+/// it. What other names own is no answer to the question.
+bool answers(const dns::Message& message, const dns::Question& question) {
+  std::unordered_set<dns::Name, dns::NameHash> reached{question.name};
+  const auto owned = [&](const dns::Record& record) { return reached.contains(record.owner); };
+  std::size_t before = 0;
+  // Aliases stand in their order, so one pass follows them all; a shuffled answer has a few.
+  for (unsigned pass = 0; pass < kMostAliases && before < reached.size(); ++pass) {
+    before = reached.size();
+    for (const auto& record : message.answer) {
+      const auto target = record.type == dns::Type::cname && owned(record)
+                              ? dns::parse_target(record.rdata)
+                              : std::nullopt;
+      if (target) {
+        reached.insert(*target);
+      }
+    }
+  }
+  return std::any_of(message.answer.begin(), message.answer.end(), [&](const dns::Record& record) {
+    return record.type == question.type && owned(record);
+  });
 }
 
 bool all_are(const std::vector<const Answer*>& answers, bool (*holds)(const dns::Message&)) {
@@ -197,7 +218,7 @@ AnswerKind kind_of(const Answer* answer) {
   if (answer == nullptr || !answer->answered()) {
     return AnswerKind::none;
   }
-  return kind_from(answer->message->rcode, has_type(*answer->message, answer->question.type));
+  return kind_from(answer->message->rcode, answers(*answer->message, answer->question));
 }
 
 bool is_resolved(AnswerKind kind) {

@@ -60,8 +60,10 @@ bool zone_denies(const Analysis& analysis, const dns::Question& question) {
              return false;
            }
            const auto records = dnssec::denial_records(*apex, dns::group(other.message->authority));
-           return dnssec::prove_no_data(question.name, question.type, records).verdict == proven ||
-                  dnssec::prove_name_error(question.name, records).verdict == proven;
+           const dnssec::DenialLimits limits{.work = &analysis.work->hashing};
+           return dnssec::prove_no_data(question.name, question.type, records, limits).verdict ==
+                      proven ||
+                  dnssec::prove_name_error(question.name, records, limits).verdict == proven;
          });
 }
 

@@ -56,7 +56,7 @@ void see_signatures(const Analysis& analysis, const std::vector<ResolverAnalysis
   if (zone == nullptr || zone->state != LinkState::secure) {
     return;
   }
-  dnssec::Verifier verifier;
+  auto& verifier = analysis.work->verifier;
   for (const auto& resolver : resolvers) {
     for (const auto& asked : questions) {
       const auto* answer = resolver.view->find(asked.question, false);

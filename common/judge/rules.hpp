@@ -60,6 +60,8 @@ void rule_deadline(Docket& docket);
 bool rule_clock(Docket& docket);
 /// The chain as a whole; comes last, since it says only what no other finding explains.
 void rule_verdict(Docket& docket);
+/// Whether some limit on work was reached, unless a finding names the RRset; after all that works.
+void rule_work(Docket& docket);
 void rules_for_servers(Docket& docket);
 void rules_for_signatures(Docket& docket);
 void rules_for_signature_form(Docket& docket);

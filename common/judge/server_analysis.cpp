@@ -208,7 +208,7 @@ struct Reading {
   std::vector<Name> cuts;
   const std::vector<dnssec::Key>& keys;
   dns::UnixTime now;
-  dnssec::Verifier& verifier;
+  Work& work;
 };
 
 void demand_wildcard_proof(CheckedRRset& checked, const std::vector<dns::SignedRRset>& authority,
@@ -218,8 +218,8 @@ void demand_wildcard_proof(CheckedRRset& checked, const std::vector<dns::SignedR
     return;
   }
   const auto records = dnssec::denial_records(reading.apex, authority);
-  const auto proof =
-      dnssec::prove_wildcard_answer(checked.set.owner, lasting->rrsig->labels, records);
+  const auto proof = dnssec::prove_wildcard_answer(checked.set.owner, lasting->rrsig->labels,
+                                                   records, {.work = &reading.work.hashing});
   checked.wildcard_unproven = !dnssec::is_proven(proof.verdict);
 }
 
@@ -266,7 +266,8 @@ void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section
         (data.set.rdatas.empty() && data.signatures.empty())) {
       continue;
     }
-    auto checked = check_rrset(data, reading.apex, reading.keys, reading.now, reading.verifier);
+    auto checked =
+        check_rrset(data, reading.apex, reading.keys, reading.now, reading.work.verifier);
     checked.aa = aa;
     demand_wildcard_proof(checked, authority, reading);
     reading.analysis.rrsets.push_back(std::move(checked));
@@ -309,7 +310,7 @@ void read_keys(ServerAnalysis& analysis, const observe::Server& server, const Na
 
 ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observe::Server& server,
                               const std::vector<dnssec::Key>& fallback_keys, dns::UnixTime now,
-                              dnssec::Verifier& verifier) {
+                              Work& work) {
   ServerAnalysis analysis;
   analysis.server = &server;
   analysis.label = server.label();
@@ -323,12 +324,9 @@ ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observ
     return analysis;
   }
   read_keys(analysis, server, apex);
-  Reading reading{analysis,
-                  apex,
-                  cuts_below(server, apex),
-                  analysis.keys_seen ? analysis.keys : fallback_keys,
-                  now,
-                  verifier};
+  Reading reading{
+      analysis, apex, cuts_below(server, apex), analysis.keys_seen ? analysis.keys : fallback_keys,
+      now,      work};
   analysis.keys_unknown = !analysis.keys_seen && fallback_keys.empty();
   for (const auto& answer : server.answers) {
     read_answer(reading, answer, recursion);

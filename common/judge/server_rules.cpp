@@ -106,12 +106,46 @@ void see_services(Docket& docket) {
   }
 }
 
-/// Our limit, not the zone's: the families this host or the options allow.
+bool was_looked_up(const observe::Nameserver& host) {
+  return std::all_of(host.lookups.begin(), host.lookups.end(), [](const dns::Lookup& lookup) {
+    return lookup.security != dns::Security::not_looked_up;
+  });
+}
+
+/// RFC 1034 4.2.1: nobody finds a zone whose nameservers have no address at all.
+void add_no_addresses(Docket& docket) {
+  const auto& hosts = docket.seen().nameservers;
+  std::vector<std::string> names;
+  for (const auto& host : hosts) {
+    names.push_back(host.name.to_display());
+  }
+  docket
+      .add(Fault::lame_ns, "no server serves the zone: none of its " +
+                               count_words(hosts.size(), "nameserver") + " has an address (" +
+                               list_words(names, 3) + ")")
+      .tier = Tier::emergency;
+}
+
 void see_no_addresses(Docket& docket) {
   const auto& seen = docket.seen();
-  if (!seen.servers.empty() || seen.nameservers.empty() || seen.ipv4 == seen.ipv6) {
+  if (!seen.servers.empty() || seen.nameservers.empty()) {
     return;
   }
+  const auto& hosts = seen.nameservers;
+  if (!std::all_of(hosts.begin(), hosts.end(), was_looked_up)) {
+    docket.add(Fault::deadline_reached,
+               "could not look: the addresses of the nameservers were not found in time");
+    return;
+  }
+  if (std::all_of(hosts.begin(), hosts.end(),
+                  [](const observe::Nameserver& host) { return host.addresses.empty(); })) {
+    add_no_addresses(docket);
+    return;
+  }
+  if (seen.ipv4 == seen.ipv6) {
+    return;
+  }
+  // Our limit, not the zone's: the families this host or the options allow.
   docket
       .add(Fault::family_unreachable,
            "could not look: of its " + count_words(seen.nameservers.size(), "nameserver") +

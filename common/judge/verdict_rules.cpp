@@ -73,6 +73,12 @@ void add_cause(Docket& docket, const LinkAnalysis& broken) {
   }
   const bool here = &broken == docket.analysis.apex_link();
   const auto& cause = *broken.cause;
+  if (cause.fault == Fault::work_limit) {
+    if (!docket.has(Fault::work_limit)) {
+      docket.add(Fault::work_limit, (here ? "" : "not this zone: ") + cause.words);
+    }
+    return;
+  }
   auto& finding = here || cause.fault == Fault::trust_anchor_mismatch
                       ? docket.add(cause.fault, cause.words)
                       : docket.add(Fault::chain_bogus_at_ancestor, "not this zone: " + cause.words);
@@ -99,7 +105,7 @@ void add_cause(Docket& docket, const LinkAnalysis& broken) {
 /// No server could be asked for lack of an address, which was told: no wonder.
 bool told_by_family(const Docket& docket, Fault fault) {
   return fault == Fault::chain_failed && docket.analysis.servers.empty() &&
-         docket.has(Fault::family_unreachable);
+         (docket.has(Fault::family_unreachable) || docket.has(Fault::lame_ns));
 }
 
 /// The key set's own faults were told per server, which says more.
@@ -272,12 +278,28 @@ void see_unknown_algorithm(Docket& docket) {
 
 }  // namespace
 
-void rule_verdict(Docket& docket) {
-  if (docket.analysis.work_limit && !docket.has(Fault::work_limit)) {
-    docket.add(Fault::work_limit, "verification was cut off after " +
-                                      std::to_string(docket.analysis.verifications) +
-                                      " signatures");
+// CVE-2023-50387, CVE-2023-50868: never silent, whatever was found beside it.
+void rule_work(Docket& docket) {
+  const auto& work = *docket.analysis.work;
+  const bool in_walk = docket.analysis.walk && docket.analysis.walk->work_limit;
+  if (docket.has(Fault::work_limit) || !(work.limit_hit() || in_walk)) {
+    return;
   }
+  std::string words;
+  if (work.verifier.limit_hit()) {
+    words = "signatures were left unverified after " +
+            count_words(work.verifier.verifications(), "verification") + ", of which " +
+            std::to_string(work.verifier.failures()) + " failed";
+  }
+  if (work.hashing.limit_hit()) {
+    words += (words.empty() ? "" : ", and ") + std::string("NSEC3 was not looked into after ") +
+             count_words(work.hashing.rounds(), "round") + " of hashing";
+  }
+  docket.add(Fault::work_limit,
+             words.empty() ? "not all signatures of the walk were verified" : words);
+}
+
+void rule_verdict(Docket& docket) {
   const auto* broken = docket.analysis.first_break();
   if (broken != nullptr && !told_by_signatures(docket, *broken) &&
       !told_by_ds_rules(docket, *broken) && !told_by_parents(docket, *broken)) {

@@ -14,7 +14,7 @@ using dns::Type;
 
 /// A walk is asked for, so its signatures may cost more than a usual look (observe/walk.cpp ends it
 /// after 9000 names).
-constexpr dnssec::WorkLimits kWork{4, 20000};
+constexpr dnssec::WorkLimits kWork{.verifications = 20000, .failures = 2000};
 
 /// The NSEC RRset of that owner, with its signatures.
 std::optional<dns::SignedRRset> rrset_at(const dns::Message& message, const Name& owner) {
@@ -149,6 +149,7 @@ std::optional<WalkAnalysis> analyse_walk(const observe::ZoneObservation& seen,
     }
     if (const auto data = rrset_at(*reader.last()->message, at)) {
       walk.chain.push_back(check_rrset(*data, apex, *trusted, now, verifier));
+      walk.work_limit = verifier.limit_hit();
     }
     if (const auto end = end_at(at, nsec->next, apex)) {
       walk.end = *end;

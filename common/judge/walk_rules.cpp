@@ -91,18 +91,19 @@ NameSet names_at(const ServerAnalysis& server) {
   return names;
 }
 
-bool is_covered_by_hash(const Spans& spans, const Name& name) {
+bool is_covered_by_hash(const Analysis& analysis, const Spans& spans, const Name& name) {
   return std::any_of(spans.nsec3.begin(), spans.nsec3.end(), [&](const auto& span) {
-    const auto hash = hash_of(name, parameters_of(span.nsec3));
+    const auto hash = hash_of(analysis, name, parameters_of(span.nsec3));
     return hash && !span.nsec3.opt_out() && span.covers(*hash);
   });
 }
 
-bool is_covered(const Spans& spans, const Name& name, const Name& apex) {
+bool is_covered(const Analysis& analysis, const Spans& spans, const Name& name) {
+  const Name& apex = *analysis.seen->apex;
   const bool by_nsec = std::any_of(spans.nsec.begin(), spans.nsec.end(), [&](const auto& span) {
     return span.covers(name, apex) && span.may_deny(name);
   });
-  return by_nsec || is_covered_by_hash(spans, name);
+  return by_nsec || is_covered_by_hash(analysis, spans, name);
 }
 
 /// The empty non-terminals above those names.
@@ -126,12 +127,12 @@ void see_existing_names(const Docket& docket, const ServerAnalysis& server, cons
   const auto& apex = *docket.seen().apex;
   const auto names = names_at(server);
   for (const auto& name : names) {
-    if (!(name == apex) && is_covered(spans, name, apex)) {
+    if (!(name == apex) && is_covered(docket.analysis, spans, name)) {
       covered[name.to_display()].push_back(server.label);
     }
   }
   for (const auto& name : empty_above(names, apex)) {
-    if (is_covered_by_hash(spans, name)) {
+    if (is_covered_by_hash(docket.analysis, spans, name)) {
       empty[name.to_display()].push_back(server.label);
     }
   }
@@ -299,7 +300,7 @@ void rule_off_chain(Docket& docket, const WalkAnalysis& walk) {
     }
     for (const auto& name : names_at(server)) {
       // A name below a wildcard's expansion or a cut is on no chain; a covered one is a hole.
-      if (!owners.contains(name) && is_covered(spans, name, *docket.seen().apex)) {
+      if (!owners.contains(name) && is_covered(docket.analysis, spans, name)) {
         docket.add(Fault::existing_name_covered,
                    name.to_display() + " exists and is not on the NSEC chain at " + walk.server);
         return;

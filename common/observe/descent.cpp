@@ -167,9 +167,11 @@ void keep_failures(ZoneObservation& seen, SoaAnswers& answers) {
   }
 }
 
+/// A zone whose servers deny its own apex is there all the same: its parent refers to it.
 bool is_denied(const SoaAnswers& answers, const Name& name) {
   const auto& lookup = answers.at(name.label_count());
-  return lookup.message && lookup.message->rcode == dns::Rcode::nxdomain;
+  return lookup.message && lookup.message->rcode == dns::Rcode::nxdomain &&
+         apex_shown(lookup, name) != name;
 }
 
 }  // namespace

@@ -95,6 +95,12 @@ Json to_json(const judge::Event& event) {
           {"text", event.text}};
 }
 
+Json to_json(const WorkDone& work) {
+  return {{"verifications", work.verifications},
+          {"failures", work.failures},
+          {"hash_rounds", work.hash_rounds}};
+}
+
 template <class Item>
 Json list(const std::vector<Item>& items) {
   Json array = Json::array();
@@ -133,6 +139,7 @@ void add_report(const Report& report, int verbose, ReportJson& document) {
   auto details = report.chain;
   details.insert(details.end(), report.details.begin(), report.details.end());
   document["details"] = details;
+  if (report.work) document["work"] = to_json(*report.work);
   if (report.forecast) document["forecast"] = list(*report.forecast);
   if (verbose >= 2) document["debug"] = report.debug;
 }

@@ -49,6 +49,13 @@ struct KeyRow {
 };
 
 /// All that one zone's check has to say. Every string in it is safe to print.
+/// What judging the zone cost; man page check_dnssec(7), LIMITS.
+struct WorkDone {
+  std::size_t verifications = 0;  ///< public-key operations
+  std::size_t failures = 0;       ///< of those that said no
+  std::size_t hash_rounds = 0;    ///< of SHA-1, for NSEC3
+};
+
 struct Report {
   dns::Name zone;
   std::string ok_summary;  ///< first line's words when nothing is above INFO, without the zone's
@@ -63,7 +70,8 @@ struct Report {
   std::vector<KeyRow> keys;
   std::optional<dns::UnixTime> judged_at;
   std::optional<std::vector<judge::Event>> forecast;  ///< --forecast
-  std::optional<judge::Picture> picture;              ///< stands for `chain` at a terminal
+  std::optional<WorkDone> work;
+  std::optional<judge::Picture> picture;  ///< stands for `chain` at a terminal
 };
 
 /// The worst finding's state. A report with no finding above INFO and no ok_summary has looked at

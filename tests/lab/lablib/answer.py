@@ -20,22 +20,25 @@ T = dns.rdatatype
 
 
 class Authority:
-    """One zone."""
+    """One zone, of the records of a file or of these."""
 
-    def __init__(self, apex, path):
+    def __init__(self, apex, path=None, records=None):
         self.apex = dns.name.from_text(apex)
         self.sets = {}   # (name, type) -> RRset
         self.sigs = {}   # (name, covered) -> RRset of RRSIG
-        with open(path, encoding="ascii") as text:
-            for record in parse(text.read()):
-                place = self.sets
-                key = (record.name, record.type)
-                if record.type == RRSIG:
-                    place, key = self.sigs, (record.name, record.rdata.type_covered)
-                covers = key[1] if record.type == RRSIG else T.NONE
-                rrset = place.setdefault(key, dns.rrset.RRset(
-                    record.name, dns.rdataclass.IN, record.type, covers))
-                rrset.add(record.rdata, record.ttl)
+        self.hashes = {}  # name -> owner of its NSEC3
+        if records is None:
+            with open(path, encoding="ascii") as text:
+                records = parse(text.read())
+        for record in records:
+            place = self.sets
+            key = (record.name, record.type)
+            if record.type == RRSIG:
+                place, key = self.sigs, (record.name, record.rdata.type_covered)
+            covers = key[1] if record.type == RRSIG else T.NONE
+            rrset = place.setdefault(key, dns.rrset.RRset(
+                record.name, dns.rdataclass.IN, record.type, covers))
+            rrset.add(record.rdata, record.ttl)
         nsec3 = T.NSEC3
         self.names = {name for name, rdtype in self.sets if rdtype != nsec3}
         for name in list(self.names):
@@ -79,8 +82,10 @@ class Authority:
         return self.nsec[index] if self.nsec else None
 
     def hash(self, name):
-        return dns.name.from_text(dns.dnssec.nsec3_hash(
-            name, self.parameters.salt, self.parameters.iterations, 1).lower(), self.apex)
+        if name not in self.hashes:
+            self.hashes[name] = dns.name.from_text(dns.dnssec.nsec3_hash(
+                name, self.parameters.salt, self.parameters.iterations, 1).lower(), self.apex)
+        return self.hashes[name]
 
     def nsec3_for(self, name):
         """The owner of the NSEC3 that matches or covers the hash of a name."""

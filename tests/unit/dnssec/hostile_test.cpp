@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(mutated_rrsigs) {
   Mutator mutator(1);
   for (const char* file : files) {
     const ZoneFile zone(file);
-    dnssec::Verifier verifier({4, 1000000});
+    dnssec::Verifier verifier({.verifications = 1000000, .failures = 1000000});
     for (int i = 0; i < 400; ++i) {
       const auto& [set, signatures] = zone.sets[mutator.below(zone.sets.size())];
       if (signatures.empty() || set.rdatas.empty()) continue;
@@ -120,7 +120,7 @@ BOOST_AUTO_TEST_CASE(mutated_keys) {
   Mutator mutator(2);
   for (const char* file : files) {
     const ZoneFile zone(file);
-    dnssec::Verifier verifier({4, 1000000});
+    dnssec::Verifier verifier({.verifications = 1000000, .failures = 1000000});
     for (int i = 0; i < 300; ++i) {
       const auto& [set, signatures] = zone.sets[mutator.below(zone.sets.size())];
       if (signatures.empty() || set.rdatas.empty()) continue;
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(mutated_keys) {
 
 BOOST_AUTO_TEST_CASE(made_up_keys) {
   Mutator mutator(3);
-  dnssec::Verifier verifier({4, 1000000});
+  dnssec::Verifier verifier({.verifications = 1000000, .failures = 1000000});
   dns::RRset set;
   set.owner = name("example.");
   set.type = Type::a;

@@ -171,7 +171,7 @@ class BitFlips {
   }
 
   const SignedZone& zone_;
-  dnssec::Verifier verifier_{{4, 100000}};
+  dnssec::Verifier verifier_{{.verifications = 100000, .failures = 100000}};
   std::mt19937 random_{20240613};
 };
 

@@ -41,6 +41,22 @@ void deny_by(dns::Answer& denial, const std::vector<dns::SignedRRset>& records) 
 
 BOOST_AUTO_TEST_SUITE(judge_denial)
 
+// Surplus records in the authority section are left out by resolvers.
+BOOST_AUTO_TEST_CASE(foreign_soa_beside_that_of_the_zone) {
+  auto seen = World().observe();
+  auto foreign = answer(seen.servers[1], kZone, Type::soa).message->answer.front();
+  foreign.owner = name("evil.example");
+  edit(answer(seen.servers[1], kZone, observe::kMissingType),
+       [&](dns::Message& message) { message.authority.push_back(foreign); });
+  expect_absent(chain_of(seen), Fault::soa_owner_wrong);
+  edit(answer(seen.servers[1], kZone, observe::kMissingType), [&](dns::Message& message) {
+    drop(message.authority, [](const dns::Record& record) {
+      return record.type == Type::soa && record.owner == name(kZone);
+    });
+  });
+  expect(chain_of(seen), Fault::soa_owner_wrong, Tier::critical, {"the SOA of another zone"});
+}
+
 BOOST_AUTO_TEST_CASE(denial_without_proof) {
   auto seen = World().observe();
   drop_denial(answer(seen.servers[1], kZone, observe::kMissingType), kZone);

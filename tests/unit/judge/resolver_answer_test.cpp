@@ -21,6 +21,17 @@ BOOST_AUTO_TEST_CASE(no_ad) {
               {"all 4 questions", "203.0.113.1"});
 }
 
+// The records of another name are no answer, whatever vouches for them.
+BOOST_AUTO_TEST_CASE(records_of_another_name) {
+  Resolving look;
+  edit(look.at(kWww, Type::a), [](dns::Message& message) {
+    for (auto& record : message.answer) {
+      record.owner = name("other.test");
+    }
+  });
+  expect_only(look.judged(), Fault::resolvers_disagree, Tier::warning, {"www.zone.test/A"});
+}
+
 BOOST_AUTO_TEST_CASE(denial_without_ad) {
   Resolving look;
   edit(look.at(kNobody, Type::a), [](dns::Message& message) { message.ad = false; });

@@ -69,6 +69,50 @@ BOOST_AUTO_TEST_CASE(all_servers_silent) {
           {"no server serves the zone", label(0), label(1)});
 }
 
+/// Its nameservers have no address at all: by look-ups that came back.
+observe::ZoneObservation without_addresses() {
+  auto seen = World().observe();
+  seen.servers.clear();
+  for (auto& host : seen.nameservers) {
+    host.addresses.clear();
+    host.glue.clear();
+    host.lookups.assign(2, dns::Lookup{});
+    for (auto& lookup : host.lookups) {
+      lookup.security = dns::Security::insecure;
+      lookup.rcode = Rcode::nxdomain;
+    }
+  }
+  return seen;
+}
+
+BOOST_AUTO_TEST_CASE(nameservers_without_addresses) {
+  auto seen = without_addresses();
+  expect(sigs_of(seen), Fault::lame_ns, Tier::emergency,
+         {"no server serves the zone", "has an address", "ns1"});
+  expect(chain_of(seen), Fault::lame_ns, Tier::emergency, {"has an address"});
+  seen.ipv6 = false;  // whether or not this host has both families
+  expect(ds_of(seen), Fault::lame_ns, Tier::emergency, {"has an address"});
+}
+
+BOOST_AUTO_TEST_CASE(nameservers_whose_addresses_were_not_found_in_time) {
+  auto seen = without_addresses();
+  seen.nameservers.back().lookups[0].security = dns::Security::not_looked_up;
+  const auto findings = sigs_of(seen);
+  expect(findings, Fault::deadline_reached, Tier::unknown, {"not found in time"});
+  expect_absent(findings, Fault::lame_ns);
+}
+
+BOOST_AUTO_TEST_CASE(nameservers_with_addresses_of_the_other_family) {
+  auto seen = without_addresses();
+  seen.ipv6 = false;
+  for (auto& host : seen.nameservers) {
+    host.addresses = {"2001:db8::53"};
+  }
+  const auto findings = sigs_of(seen);
+  expect(findings, Fault::family_unreachable, Tier::unknown, {"none has an address over IPv4"});
+  expect_absent(findings, Fault::lame_ns);
+}
+
 BOOST_AUTO_TEST_CASE(one_question_unanswered) {
   auto seen = World().observe();
   auto& mx = answer(seen.servers[0], kZone, Type::mx);

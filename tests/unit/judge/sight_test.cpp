@@ -163,6 +163,48 @@ BOOST_AUTO_TEST_CASE(more_work_than_a_validator_does) {
          {"work limit", "SOA", "on all 2 servers"});
 }
 
+/// Signatures that are none, before the good ones, over the DNSKEY RRset or over all.
+void add_false_signatures(World& world, std::size_t count, bool all) {
+  world.everywhere([&](Zone& copy) {
+    for (auto& data : copy.sets) {
+      if (data.signatures.empty() || !(all || data.set.type == Type::dnskey)) {
+        continue;
+      }
+      const auto good = data.signatures.front();
+      for (std::size_t i = 0; i < count; ++i) {
+        auto bad = good;
+        bad.rrsig->signature[0] = static_cast<std::uint8_t>(i);
+        bad.rrsig->signature[1] ^= 1U;
+        data.signatures.insert(data.signatures.begin(), bad);
+      }
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(key_set_with_a_hundred_signatures) {
+  World world;
+  add_false_signatures(world, 100, false);
+  const auto seen = world.observe();
+  // Not looked at is not bad: neither bogus nor an invalid signature.
+  for (const auto& findings : {ds_of(seen), keys_of(seen), chain_of(seen), sigs_of(seen)}) {
+    expect(findings, Fault::work_limit, Tier::critical);
+    expect_absent(findings, Fault::ds_key_rrsig_invalid);
+    expect_absent(findings, Fault::chain_bogus);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(every_check_tells_of_a_limit) {
+  World world;
+  add_false_signatures(world, 100, true);
+  const auto seen = world.observe();
+  for (const auto& findings : {ds_of(seen), keys_of(seen), chain_of(seen), sigs_of(seen),
+                               nsec_of(seen), resolvers_of(seen)}) {
+    expect(findings, Fault::work_limit, Tier::critical);
+  }
+  auto analysis = judge::analyse(seen, kNow);
+  BOOST_TEST(analysis.work->verifier.failures() <= dnssec::WorkLimits{}.failures);
+}
+
 BOOST_AUTO_TEST_CASE(findings_of_a_zone_without_servers_or_links) {
   observe::ZoneObservation seen;
   seen.asked = name(kZone);

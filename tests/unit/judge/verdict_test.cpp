@@ -120,9 +120,9 @@ BOOST_AUTO_TEST_CASE(state_of_the_analysis) {
   BOOST_TEST((analysis.state() == judge::LinkState::secure));
   BOOST_TEST(analysis.first_break() == nullptr);
   BOOST_TEST(analysis.zone_signed);
-  BOOST_TEST(!analysis.work_limit);
+  BOOST_TEST(!analysis.work->limit_hit());
   BOOST_TEST(analysis.serving() == 2U);
-  BOOST_TEST(analysis.verifications > 0U);
+  BOOST_TEST(analysis.work->verifier.verifications() > 0U);
   world.publish_ds({Signer(9, kKeySigningKey).ds(world.apex())});
   seen = world.observe();
   analysis = judge::analyse(seen, kNow);
