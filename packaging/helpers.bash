@@ -13,9 +13,13 @@
     nsd knot unbound unbound-host ldnsutils iproute2 util-linux)
   test_packages=(libboost-test-dev clang clang-tidy clang-format shellcheck mandoc ccache gcc
     pdns-server pdns-backend-sqlite3 sqlite3 opendnssec-enforcer-sqlite3 opendnssec-signer softhsm2
-    knot-resolver pdns-recursor validns python3-jsonschema graphviz)
+    knot-resolver pdns-recursor validns python3-jsonschema graphviz libldns-dev)
+  # What tests/fuzz/run needs beside build_packages.
+  fuzz_packages=(clang libldns-dev python3 ccache)
   # kzonecheck, which Ubuntu 22.04 has in the package knot.
-  grep -q '^VERSION_CODENAME=jammy' /etc/os-release || test_packages+=(knot-dnssecutils)
+  # libFuzzer, which it has in clang's own.
+  grep -q '^VERSION_CODENAME=jammy' /etc/os-release ||
+    { test_packages+=(knot-dnssecutils) && fuzz_packages+=(libclang-rt-dev); }
   # The products that tests/systems runs within tests/run, and what its tests read with.
   system_packages=(icinga2-bin icinga2-common python3-yaml nagios4-core nagios-nrpe-server
     nagios-nrpe-plugin bash-completion prometheus)
@@ -186,7 +190,7 @@ build_preset() {
     tail -n 15 "$log" >&2
     fail "cmake could not configure $tree: see the lines above and $log"
   fi
-  cmake --build "$tree" || fail "$tree did not build: see the lines above"
+  cmake --build --preset "$preset" || fail "$tree did not build: see the lines above"
 }
 
 # pack_tree TARBALL FOLDER EPOCH: this tree as it is, without what is built or ignored, as FOLDER in a

@@ -29,4 +29,16 @@ inline void require_printable(std::string_view text) {
   }
 }
 
+/// As require_printable(), but of our own words, where brackets, quotes and the like have a
+/// meaning.
+inline void require_printable_line(std::string_view text) {
+  for (const char character : text) {
+    require(character >= ' ' && character < 0x7f, "text stays in its line");
+  }
+}
+inline void require_one_line(std::string_view text) {
+  require_printable_line(text);
+  require(text.find('|') == std::string_view::npos, "text begins no performance data");
+}
+
 }  // namespace fuzz

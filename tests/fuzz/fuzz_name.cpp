@@ -5,6 +5,7 @@
 
 #include "dns/name.hpp"
 #include "fuzz.hpp"
+#include "reference.hpp"
 
 namespace {
 
@@ -29,6 +30,7 @@ void use_name(const dns::Name& name) {
 
 void use_pair(const dns::Name& left, const dns::Name& right) {
   const auto order = dns::canonical_compare(left, right);
+  fuzz::require(order == fuzz::slow_name_order(left, right), "the canonical order");
   fuzz::require((order == std::strong_ordering::equal) == (left == right), "order and equality");
   // NOLINTNEXTLINE(modernize-use-nullptr): the check takes the 0 of a comparison for a pointer
   fuzz::require((0 <=> order) == dns::canonical_compare(right, left), "order has two sides");
