@@ -3,6 +3,7 @@
 // Ranges, thresholds, durations and moments: against a second reader that is slow, made of another
 // grammar, and knows nothing of the first.
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <regex>
 #include <string>
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t kMostText = 100;  // the regular expressions are recursive
 constexpr long double kMost = 1e15L;
+constexpr long double kInfinite = std::numeric_limits<long double>::infinity();
 const std::string kNumber = R"((0|[1-9][0-9]*)(\.[0-9]+)?)";
 
 /// Nothing: no number, or one that is refused for its size.
@@ -60,7 +62,7 @@ std::optional<long double> slow_signed(std::string text, SlowNumber number) {
 }
 
 struct SlowRange {
-  long double start = 0, end = INFINITY;
+  long double start = 0, end = kInfinite;
   bool inside = false;
   [[nodiscard]] bool alerts(long double value) const {
     const bool outside = value < start || value > end;
@@ -81,7 +83,7 @@ std::optional<SlowRange> slow_range(const std::string& text, SlowNumber number) 
     if (!start) return std::nullopt;
     range.start = *start;
   } else if (parts[2].matched) {
-    range.start = -INFINITY;
+    range.start = -kInfinite;
   }
   if (parts[3].length() > 0) {
     const auto end = slow_signed(parts[3].str(), number);
@@ -106,8 +108,8 @@ void compare(const dns::Result<judge::Range>& ours, const std::string& text, Slo
     return;
   }
   fuzz::require(ours->inside == slow->inside, "@");
-  fuzz::require(ours->start.has_value() == (slow->start != -INFINITY), "~");
-  fuzz::require(ours->end.has_value() == (slow->end != INFINITY), "an open end");
+  fuzz::require(ours->start.has_value() == (slow->start != -kInfinite), "~");
+  fuzz::require(ours->end.has_value() == (slow->end != kInfinite), "an open end");
   if (ours->start) fuzz::require(near(slow->start, *ours->start), "the same start");
   if (ours->end) fuzz::require(near(slow->end, *ours->end), "the same end");
   for (const double value : {-1e16, -1.0, -0.0, 0.5, 59.0, 3601.0, 86399.0, 1e16}) {

@@ -29,7 +29,8 @@ dns::Bytes slow_records(const dns::RRset& set, const dns::Name& owner, std::uint
   for (const auto& raw : set.rdatas) {
     const auto rdata = dns::canonical_rdata(set.type, raw);
     auto at = rdatas.begin();
-    while (at != rdatas.end() && fuzz::slow_rdata_order(*at, rdata) < 0) ++at;
+    while (at != rdatas.end() && fuzz::slow_rdata_order(*at, rdata) == std::strong_ordering::less)
+      ++at;
     if (at == rdatas.end() || *at != rdata) rdatas.insert(at, rdata);
   }
   dns::Bytes out;
