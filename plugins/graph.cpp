@@ -189,6 +189,8 @@ dns::Result<std::string> draw(const std::string& file, const std::string& graph,
 
 }  // namespace
 
+bool drawn_by_program(const std::string& file) { return drawn_as(file).has_value(); }
+
 dns::Result<std::string> write_graph(const std::string& file, const std::string& graph,
                                      Clock::time_point deadline) {
   if (const auto kind = drawn_as(file)) {

@@ -15,4 +15,7 @@ namespace plugins {
 dns::Result<std::string> write_graph(const std::string& file, const std::string& graph,
                                      std::chrono::steady_clock::time_point deadline);
 
+/// Whether that takes another program.
+bool drawn_by_program(const std::string& file);
+
 }  // namespace plugins

@@ -22,6 +22,7 @@
 #include "past.hpp"
 #include "plugin/run.hpp"
 #include "policy.hpp"
+#include "sandbox.hpp"
 #include "signals.hpp"
 
 // POSIX leaves this declaration to the program.
@@ -256,6 +257,9 @@ int run(const Check& check, int argc, char** argv) {
     options.terminal =
         plugin::terminal_for(outside.variables, !options.output_file && isatty(STDOUT_FILENO) == 1);
     options.state_dir = state_directory(check.binary, options, outside);
+    if (const auto problem = enter_sandbox(options)) {
+      return fail(check.binary, options, problem->message);
+    }
     if (options.show_state) {
       return show_state(check.binary, options, outside.now);
     }

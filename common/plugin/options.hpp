@@ -90,6 +90,8 @@ enum class Output {
 /// "icinga-api".
 std::string_view to_text(Output output);
 
+enum class Sandbox { automatic, require, off };
+
 /// What the command line and the extra-opts file say, checked and typed.
 struct Options {
   std::vector<dns::Name> zones;
@@ -130,6 +132,7 @@ struct Options {
   std::optional<dns::UnixTime> at;  ///< absolute; `+DURATION` is counted from `now`
   unsigned retries = 2;
   double query_timeout = 2;  ///< seconds
+  Sandbox sandbox = Sandbox::automatic;
   Expect expect = Expect::secure;
   std::map<judge::Fault, judge::Tier> severity;
   std::vector<dns::Question> names;  ///< --name NAME[/TYPE], TYPE A when not given

@@ -183,6 +183,11 @@ constexpr std::array kTable{
               "How long to wait for the answer to one question to one server.", kHow},
     OptionRow{"retries", 0, "COUNT", Unit::count, false, "2", 0, 10, kEvery,
               "How often to ask a silent server again.", kHow},
+    OptionRow{"sandbox", 0, "WHEN", Unit::word, false, "auto", 0, 0, kEvery,
+              "Give up files, system calls and privileges that the run does not need, before it "
+              "reads what others wrote: auto: as far as the kernel can; require: UNKNOWN where it "
+              "cannot; off.",
+              kHow},
     OptionRow{"probes", 0, "COUNT", Unit::count, false, "4", 0, 200, kNsec,
               "How many more random names to ask each server for.", kHow},
     OptionRow{"walk", 0, "[COUNT]", Unit::count, false, "", 1, 9000, kNsec,

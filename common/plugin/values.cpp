@@ -55,6 +55,19 @@ Problem set_name(const Setting& set) {
   return std::nullopt;
 }
 
+Problem set_sandbox(const Setting& set) {
+  if (set.given.value == "auto") {
+    set.options.sandbox = Sandbox::automatic;
+  } else if (set.given.value == "require") {
+    set.options.sandbox = Sandbox::require;
+  } else if (set.given.value == "off") {
+    set.options.sandbox = Sandbox::off;
+  } else {
+    return "is not auto, require or off";
+  }
+  return std::nullopt;
+}
+
 Problem set_expect(const Setting& set) {
   if (set.given.value == "secure") {
     set.options.expect = Expect::secure;
@@ -433,6 +446,7 @@ constexpr std::array kHandlers{SettingHandler{"zone", set_zone},
                                SettingHandler{"timeout", set_timeout},
                                SettingHandler{"query-timeout", set_query_timeout},
                                SettingHandler{"retries", set_retries},
+                               SettingHandler{"sandbox", set_sandbox},
                                SettingHandler{"expect-denial", set_expect_denial},
                                SettingHandler{"probes", set_probes},
                                SettingHandler{"walk", set_walk},

@@ -36,6 +36,7 @@ RANGES = ["", "@", ":", "~", "10:~", "20:10", "2d:1d", "010", "0x10", "1e3", "10
 WORDS = {
     "expect": ["", "Secure", "yes"],
     "output": ["", "xml"],
+    "sandbox": ["", "on", "Auto", "no"],
     "at": ["", "tomorrow", "2026-02-30", "2026-12-01T00:00", "+", "+x", "@", "-1", "+9e9"],
     "severity": ["", "no-such-finding=ok", "root-unreachable", "root-unreachable=fatal",
                  "root-unreachable=ok,"],

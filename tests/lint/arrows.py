@@ -18,10 +18,11 @@ ROOMS = {
     "zone": {"dnssec", "dns"},
     "observe": {"zone", "resolve", "transport", "dnssec", "dns"},
     "memory": {"dns"},
+    "confine": set(),
     "judge": {"zone", "dnssec", "dns"},
     "plugin": {"judge", "dnssec", "dns"},
     "plugins": {"plugin", "judge", "memory", "observe", "zone", "resolve", "transport", "dnssec",
-                "dns"},
+                "dns", "confine"},
 }
 # Single headers a room may include of a room it otherwise may not: plain data.
 EXCEPTIONS = {"judge": {"observe/observation.hpp", "memory/memory.hpp"}}

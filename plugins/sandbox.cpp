@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// SPDX-FileCopyrightText: The check_dnssec authors
+#include "sandbox.hpp"
+
+#include <string>
+
+#include "confine/confine.hpp"
+#include "graph.hpp"
+
+namespace plugins {
+namespace {
+
+using Path = std::optional<std::string>;
+
+/// Where a file is made beside the one that it will replace.
+std::string folder_of(const std::string& file) {
+  const auto slash = file.rfind('/');
+  return slash == std::string::npos ? "." : file.substr(0, slash + 1);
+}
+
+confine::Needs needs_of(const plugin::Options& options) {
+  confine::Needs needs;
+  for (const Path& path :
+       {options.zones_file, options.zone_file, options.tsig_file, options.tls_ca,
+        options.trust_anchor, options.root_hints, options.replay, options.key_dir}) {
+    if (path) needs.read.push_back(*path);
+  }
+  for (const Path& path : {options.state_dir, options.spool_dir}) {
+    if (path) needs.replace.push_back(*path);
+  }
+  for (const Path& path : {options.output_file, options.record, options.graph}) {
+    if (path) needs.replace.push_back(folder_of(*path));
+  }
+  for (const Path& path : {options.command_file, options.record}) {  // which may be a pipe
+    if (path) needs.write.push_back(*path);
+  }
+  needs.read_everything = options.allow_include;
+  needs.start_programs = options.graph && drawn_by_program(*options.graph);
+  return needs;
+}
+
+}  // namespace
+
+std::optional<dns::Error> enter_sandbox(const plugin::Options& options) {
+  using plugin::Sandbox;
+  if (options.sandbox == Sandbox::off) {
+    return std::nullopt;
+  }
+  const auto held = confine::confine(needs_of(options));
+  if (options.sandbox == Sandbox::require && !held.missing.empty()) {
+    return dns::Error{"option --sandbox: " + held.missing +
+                      "; with auto the plugin runs with what there is"};
+  }
+  return std::nullopt;
+}
+
+}  // namespace plugins
