@@ -119,8 +119,11 @@ void change(const std::vector<Place>& places, fuzz::Input& input) {
       break;
     case 2:
       if (place.answer != nullptr) {
-        place.answer->outcome = static_cast<dns::Outcome>(value % 8U);
-        if (!place.answer->answered()) place.message->reset();
+        parse_anew(place);  // a record has a message exactly where there was an answer
+        const auto outcome = static_cast<dns::Outcome>(value % 8U);
+        if (outcome == dns::Outcome::answered) return;
+        place.answer->outcome = outcome;
+        place.message->reset();
         return;
       }
       place.lookup->security = static_cast<dns::Security>(value % 5U);
