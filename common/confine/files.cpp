@@ -44,7 +44,8 @@ constexpr std::uint64_t kBindTcp = 1U << 0U;
 constexpr std::uint64_t kChanges = kWrite | kRemoveDirectory | kRemoveFile | kMakeDevice |
                                    kMakeDirectory | kMakeFile | kMakeSocket | kMakeFifo |
                                    kMakeBlock | kMakeLink;
-constexpr std::uint64_t kReplace = kRead | kWrite | kRemoveFile | kMakeDirectory | kMakeFile;
+/// Also what an odd thing in a file's place takes to be renamed.
+constexpr std::uint64_t kReplace = kRead | (kChanges & ~(kMakeDevice | kMakeBlock));
 
 /// What the libraries read when they are first used: providers, certificates, time zones. Of /etc
 /// only that: monitoring systems keep their passwords there.

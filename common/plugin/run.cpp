@@ -66,8 +66,10 @@ int emit(State state, std::string_view text) {
 
 int guarded(const Binary& binary, const std::function<int()>& run) {
   open_standard_descriptors();
-  // Without this a closed pipe would end the process by a signal instead of by its exit status.
+  // Without this a closed pipe, or a file that may not grow, would end the process by a signal
+  // instead of by its exit status.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+  static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
   try {
     return run();
   } catch (const std::bad_alloc&) {
