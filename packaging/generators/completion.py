@@ -36,6 +36,7 @@ def choices(option):
     """The words that an option takes, where its description counts them up."""
     known = {
         "expect": "secure insecure bogus any",
+        "sandbox": "auto require off",
         "expect-denial": "nsec nsec3 minimal",
         "output": "text json jsonl passive spool icinga-api openmetrics zabbix",
         "policy": "standard none",
