@@ -164,10 +164,10 @@ void see_matching_members(Docket& docket, const LinkAnalysis& link) {
     auto tag = std::to_string(link.keys[key].tag);
     const bool signs = signs_dnskey(docket.analysis, link.keys[key]);
     const auto* failing = signs ? nullptr : failing_signature(link, key);
-    // Keys of one tag are told apart by nothing that words could say: once is enough.
-    const bool again = !told.insert(tag).second;
     const bool untold =
         failing != nullptr && failing->check.verdict == dnssec::SignatureVerdict::work_limit;
+    // Keys of one tag are told apart by nothing that words could say: once is enough.
+    const bool again = !signs && !told.insert(tag).second;
     if (failing != nullptr && !untold && !again) {
       docket
           .add(Fault::ds_key_rrsig_invalid,

@@ -132,7 +132,10 @@ void see_no_addresses(Docket& docket) {
     return;
   }
   const auto& hosts = seen.nameservers;
-  if (!std::all_of(hosts.begin(), hosts.end(), was_looked_up)) {
+  if (seen.deadline_hit || !std::all_of(hosts.begin(), hosts.end(), was_looked_up)) {
+    if (docket.has(Fault::deadline_reached)) {
+      return;
+    }
     docket.add(Fault::deadline_reached,
                "could not look: the addresses of the nameservers were not found in time");
     return;
