@@ -3,10 +3,32 @@
 #include "plugin/summary.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
+#include "dns/text.hpp"
 #include "plugin/totals.hpp"
 
 namespace plugin {
+namespace {
+
+/// How many octets the character beyond ASCII has that `text` begins with; 0 where there is none
+/// (RFC 3629), and for C1 controls, which terminals obey like the sequences of ESC.
+std::size_t wide_character(std::string_view text) {
+  constexpr std::array<std::uint32_t, 5> kLeast{0, 0, 0xa0, 0x800, 0x10000};  // by octets
+  const auto octet = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::size_t size = octet(0) >= 0xf0 ? 4 : octet(0) >= 0xe0 ? 3 : 2;
+  if (octet(0) < 0xc2 || octet(0) > 0xf4 || text.size() < size) return 0;
+  std::uint32_t code = octet(0) & (0x7fU >> size);
+  for (std::size_t i = 1; i < size; ++i) {
+    if ((octet(i) & 0xc0U) != 0x80U) return 0;
+    code = code << 6U | (octet(i) & 0x3fU);
+  }
+  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
+  return code < kLeast.at(size) || code > 0x10ffff || surrogate ? 0 : size;
+}
+
+}  // namespace
 
 const judge::Finding* worst_finding(const Report& report) {
   const judge::Finding* worst = nullptr;
@@ -75,14 +97,13 @@ std::string first_words(const std::vector<Report>& reports) {
 
 std::string one_line(std::string_view text, std::size_t most) {
   std::string line;
-  for (const char octet : text) {
-    const auto code = static_cast<unsigned char>(octet);
-    if (code >= 32 && code != 127 && octet != '|') {
-      line += octet;
-      continue;
-    }
-    line += '\\';
-    for (const int power : {100, 10, 1}) line += static_cast<char>('0' + code / power % 10);
+  for (std::size_t i = 0; i < text.size();) {
+    const auto code = static_cast<std::uint8_t>(text[i]);
+    const bool plain = code >= 32 && code < 127 && text[i] != '|';
+    const std::size_t size = plain ? 1 : wide_character(text.substr(i));
+    line += text.substr(i, size);
+    if (size == 0) dns::append_escape(line, code);
+    i += std::max<std::size_t>(size, 1);
   }
   if (line.size() <= most) return line;
   std::size_t end = most < 3 ? 0 : most - 3;

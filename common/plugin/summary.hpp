@@ -28,7 +28,8 @@ std::string summary_of(const Report& report);
 std::string first_words(const Report& report);
 std::string first_words(const std::vector<Report>& reports);
 
-/// One line whatever is in it: control octets and `|` become `\DDD`; cut when longer than `most`.
+/// One line whatever is in it: control octets (C0, C1), `|` and what is not UTF-8 become `\DDD`;
+/// cut when longer than `most`.
 std::string one_line(std::string_view text, std::size_t most = 1000);
 
 }  // namespace plugin

@@ -76,6 +76,11 @@ BOOST_AUTO_TEST_CASE(one_line_keeps_our_own_words) {
              "publish \"1 13 2 4ABF\" at com; then [x]");
   BOOST_TEST(plugin::one_line("a|b\nc\x7f") == "a\\124b\\010c\\127");
   BOOST_TEST(plugin::one_line("abcdef", 5) == "ab...");
+  BOOST_TEST(plugin::one_line("└ é \xf0\x9f\x98\x80") == "└ é \xf0\x9f\x98\x80");
+  BOOST_TEST(plugin::one_line("\xc2\x9b"
+                              "31m \x9b \xe2\x94") == R"(\194\15531m \155 \226\148)");
+  BOOST_TEST(plugin::one_line("\xc0\xaf\xed\xa0\x80\xf4\x90\x80\x80") ==
+             R"(\192\175\237\160\128\244\144\128\128)");
   BOOST_TEST(plugin::one_line("a\xe2\x80\xa6\xe2\x80\xa6", 6) == "a...");
 }
 
