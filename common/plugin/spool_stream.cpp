@@ -38,6 +38,12 @@ std::string spool_text(std::string_view text) {
   return value;
 }
 
+/// As the value of host_name= or service_description=, where only the line's end is told otherwise:
+/// after a backslash Nagios goes on reading in the next line, of two it keeps one.
+std::string spool_name(const std::string& name) {
+  return name + (!name.empty() && name.back() == '\\' ? "\\" : "");
+}
+
 /// Seconds and microseconds, the latter without leading zeroes: Nagios would read an octal number.
 std::string spool_time(double moment) {
   const double seconds = std::floor(moment);
@@ -50,7 +56,8 @@ std::string spool_entry(const PassiveNames& names, State state, const PassiveTex
   std::string output = text.first;
   if (!text.numbers.empty()) output += "|" + text.numbers;
   if (!text.more.empty()) output += "\n" + text.more;
-  return "\nhost_name=" + names.host + "\nservice_description=" + names.service +
+  return "\nhost_name=" + spool_name(names.host) +
+         "\nservice_description=" + spool_name(names.service) +
          "\ncheck_type=1\ncheck_options=0\nscheduled_check=0\nreschedule_check=0\nlatency=0.0" +
          "\nstart_time=" + spool_time(began) +
          "\nfinish_time=" + spool_time(static_cast<double>(ended)) +

@@ -154,6 +154,18 @@ BOOST_AUTO_TEST_CASE(hostile_texts_forge_no_field) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_name_s_last_backslash_keeps_the_next_field) {
+  const test::Folder folder;
+  plugin::Options options = into(folder.path());
+  options.host_template = "h\\";
+  options.service_template = "s\\\\";
+  BOOST_TEST_REQUIRE(spool({test::fine_report()}, options).end.ok());
+  const Record record = read_spool(folder.path()).at(0);
+  // After one backslash Nagios goes on in the next line; of two at a line's end it keeps one.
+  BOOST_TEST(record.at("host_name") == R"(h\\)");
+  BOOST_TEST(record.at("service_description") == R"(s\\\)");
+}
+
 BOOST_AUTO_TEST_CASE(a_directory_that_is_no_use_is_told) {
   const test::Folder folder;
   BOOST_TEST(test::contains(spool({}, plugin::Options{}).end.error().message, "--spool-dir"));
