@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 # SPDX-FileCopyrightText: The check_dnssec authors
-"""Holds the shape of the repository: what stands at its top, licence headers, file sizes, marks.
+"""Holds the shape of the repository: what stands at its top, licence headers, file sizes, marks,
+overrides of lintian without a reason.
 
 usage: layout.py REPOSITORY
 """
@@ -47,6 +48,13 @@ def check_source(text, is_table=False):
             yield number, "a mark for later: do it now, or open an issue"
 
 
+def unexplained(text):
+    """Numbers of the lines of a file of lintian's overrides that have no comment above them."""
+    lines = text.splitlines()
+    return [number for number, (before, line) in enumerate(zip(["", *lines], lines), 1)
+            if line and not line.startswith("#") and not before.startswith("#")]
+
+
 def main(arguments):
     if len(arguments) != 1:
         print(__doc__.strip())
@@ -62,6 +70,9 @@ def main(arguments):
         for line, words in check_source(file.read_text(encoding="utf-8"),
                                         file.suffix in TABLES):
             complaints.append(f"{file.relative_to(repository)}:{line}: {words}")
+    for file in sorted(repository.glob("packaging/debian/**/*lintian-overrides")):
+        complaints += [f"{file.relative_to(repository)}:{line}: an override without an explanation"
+                       for line in unexplained(file.read_text(encoding="utf-8"))]
     print("\n".join(complaints + [f"{count} files, {len(complaints)} complaints"]))
     return 1 if complaints or not count else 0
 
