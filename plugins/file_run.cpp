@@ -123,8 +123,7 @@ int run_on_file(const Check& check, const plugin::Options& options, Clock::time_
   std::vector<plugin::Report> reports;
   reports.push_back(std::move(report));
   const auto text = plugin::render(check.binary, options, reports);
-  report_begins();
-  return plugin::emit(state, text);
+  return emit_last(state, text);
 }
 
 }  // namespace plugins

@@ -236,6 +236,7 @@ int run_on_many(const Check& check, const plugin::Options& options,
   if (const auto lost = output->finish()) {
     return failed(*lost);
   }
+  report_ends();
   return static_cast<int>(*state);
 }
 

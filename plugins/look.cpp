@@ -8,10 +8,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <csignal>
 #include <cstdint>
 #include <exception>
 #include <list>
@@ -311,14 +309,7 @@ class Looking {
   void wait() {
     asio::steady_timer limit(io_, limits_.deadline - kJudging / 2);
     limit.async_wait([this](const boost::system::error_code&) { io_.stop(); });
-    signals_.emplace(io_, SIGTERM, SIGINT);
-    signals_->async_wait([this](const boost::system::error_code& error, int) {
-      if (!error) {
-        note_end_signal();
-      }
-      io_.stop();
-    });
-    heed_end_signals();
+    signals_.emplace(io_, [this] { io_.stop(); });
     io_.run();
   }
 
@@ -339,9 +330,7 @@ class Looking {
   std::unique_ptr<transport::Client> client_;
   std::unique_ptr<transport::Pace> starts_;  ///< of zones
   asio::io_context io_{1};
-  /// Stays: without it a second signal, which libunbound's thread may get, would end the process
-  /// before the report is written.
-  std::optional<asio::signal_set> signals_;
+  std::optional<EndSignals> signals_;
 };
 
 }  // namespace

@@ -75,11 +75,11 @@ int leave_early(const plugin::Binary& binary, const std::vector<std::string>& ar
   const std::string error = std::string(binary.service) + " UNKNOWN - ";
   const auto output = json_wanted(arguments);
   if (early.text.rfind(error, 0) != 0 || !output) {
-    return plugin::emit(early.state, early.text);
+    return emit_last(early.state, early.text);
   }
   const auto words = early.text.substr(error.size());
-  return plugin::emit(early.state, plugin::render_failure_json(binary, *output, early.state,
-                                                               words.substr(0, words.find('\n'))));
+  return emit_last(early.state, plugin::render_failure_json(binary, *output, early.state,
+                                                            words.substr(0, words.find('\n'))));
 }
 
 std::optional<std::string> record(const std::string& file, const observe::ZoneObservation& seen) {
@@ -100,15 +100,27 @@ dns::Result<observe::ZoneObservation> observation(const Check& check,
 }
 
 /// The promise of --timeout for what is no network: between the deadline and half a second past it.
-void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& options) {
-  constexpr auto kGrace = std::chrono::milliseconds(300);
+constexpr auto kGrace = std::chrono::milliseconds(300);
+
+/// Before --timeout is known: a file that options name may hang, and whoever reads standard output.
+void end_if_options_hang(const plugin::Binary& binary, Clock::time_point start) {
+  constexpr auto kEnough = std::chrono::seconds(10);
+  end_process_at(
+      start + kEnough + kGrace,
+      std::string(binary.service) +
+          " UNKNOWN - cut off after 10s: a file that the options name does not respond\n",
+      static_cast<int>(State::unknown));
+}
+
+void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& options,
+                           Clock::time_point start) {
   std::string subject;
   if (!options.zones.empty()) {
     subject = options.zones.size() == 1 ? options.zones.front().to_display() + ": "
                                         : judge::count_words(options.zones.size(), "zone") + ": ";
   }
-  end_process_after(
-      std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000)) + kGrace,
+  end_process_at(
+      start + kGrace + std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000)),
       plugin::render_failure(binary, options, options.timeout_state,
                              subject + "cut off after " + judge::plain_number(options.timeout) +
                                  "s: a file or pipe of the options, or this host, does not respond "
@@ -148,8 +160,7 @@ int run_on_zone(const Check& check, const plugin::Options& options, Clock::time_
   std::vector<plugin::Report> reports;
   reports.push_back(*std::move(report));
   const auto text = plugin::render(check.binary, options, reports);
-  report_begins();
-  return plugin::emit(state, text);
+  return emit_last(state, text);
 }
 
 /// Outputs that hand on single results are streams also where there is one zone.
@@ -237,14 +248,15 @@ dns::Result<plugin::Report> report_on(const Check& check, const plugin::Options&
 }
 
 int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words) {
-  return plugin::emit(State::unknown, plugin::render_failure(binary, options, State::unknown,
-                                                             dns::escape_line(words)));
+  return emit_last(State::unknown, plugin::render_failure(binary, options, State::unknown,
+                                                          dns::escape_line(words)));
 }
 
 int run(const Check& check, int argc, char** argv) {
   return plugin::guarded(check.binary, [&] {
     const auto start = Clock::now();
     hold_end_signals();
+    end_if_options_hang(check.binary, start);
     const std::vector<std::string> arguments(
         argv + 1, argv + argc);  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic):
                                  // argv is what main() gets
@@ -263,7 +275,7 @@ int run(const Check& check, int argc, char** argv) {
     if (options.show_state) {
       return show_state(check.binary, options, outside.now);
     }
-    end_if_all_else_hangs(check.binary, options);
+    end_if_all_else_hangs(check.binary, options, start);
     return run_checked(check, options, outside, start);
   });
 }

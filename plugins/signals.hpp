@@ -2,23 +2,27 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #pragma once
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
 #include <chrono>
+#include <csignal>
+#include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
+
+#include "plugin/state.hpp"
 
 namespace plugins {
 
 /// From now on SIGTERM and SIGINT wait: what comes before there is something to tell is not lost.
-/// For the calling thread and those it makes.
+/// For the calling thread and those it makes; in another thread they are noted, and end nothing.
 void hold_end_signals();
 
-/// Lets them through to the handler that now stands ready, in the calling thread alone; also when
-/// whoever started the process had them blocked.
-void heed_end_signals();
-
 /// For what no deadline of ours can interrupt: a pipe given for a file, a file system that hangs.
-/// `after` that time the process ends with `status`, and `line` on standard output unless
-/// report_begins() was called before. Once in a process.
-void end_process_after(std::chrono::milliseconds after, std::string line, int status);
+/// At that moment, which takes the place of an earlier one, the process ends with `status`, and
+/// `line` on standard output unless report_begins() was called before.
+void end_process_at(std::chrono::steady_clock::time_point moment, std::string line, int status);
 
 /// From now on SIGTERM and SIGINT end the process in the same way, where no loop waits for them.
 void end_process_at_signals(std::string line, int status);
@@ -27,8 +31,31 @@ void end_process_at_signals(std::string line, int status);
 void note_end_signal();
 [[nodiscard]] bool end_signal_noted();
 
-/// From now on standard output belongs to the report; a reader that takes nothing of it holds the
-/// process up no longer than these two said.
+/// While it lives, a loop waits for SIGTERM and SIGINT: the first is noted, and `heard` is called
+/// in the loop; more change nothing. Then all is as it was before. Of the calling thread.
+class EndSignals {
+ public:
+  EndSignals(boost::asio::io_context& io, std::function<void()> heard);
+  EndSignals(const EndSignals&) = delete;
+  EndSignals& operator=(const EndSignals&) = delete;
+  ~EndSignals();
+
+ private:
+  sigset_t mask_{};
+  struct sigaction at_term_ {
+  }, at_int_{};
+  std::optional<boost::asio::signal_set> set_;
+};
+
+/// From now on standard output belongs to the report: nothing else is written to it, and a signal
+/// ends the process only where the report's reader takes nothing of it, or, some time after
+/// the moment of end_process_at(), where anything else holds it up.
 void report_begins();
+
+/// plugin::emit() of all there is to say; from then on no signal changes the exit status.
+int emit_last(plugin::State state, std::string_view text);
+
+/// The report is out: no signal changes the exit status any more.
+void report_ends();
 
 }  // namespace plugins

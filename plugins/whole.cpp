@@ -5,9 +5,7 @@
 #include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <csignal>
 #include <exception>
 #include <iterator>
 #include <utility>
@@ -79,13 +77,7 @@ void transfer(const transport::TransferRequest& request, const std::vector<dns::
                  });
   asio::steady_timer limit(io, request.deadline);
   limit.async_wait([&](const boost::system::error_code&) { io.stop(); });
-  asio::signal_set signals(io, SIGTERM, SIGINT);
-  signals.async_wait([&](const boost::system::error_code& error, int) {
-    if (!error) {
-      note_end_signal();
-    }
-    io.stop();
-  });
+  const EndSignals signals(io, [&] { io.stop(); });
   if (!end_signal_noted()) {
     io.run();
   }

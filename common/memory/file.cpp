@@ -188,6 +188,16 @@ std::optional<std::string> replace_file(const Descriptor& folder, const std::str
   return std::nullopt;
 }
 
+std::string free_name(const Descriptor& folder, const std::string& wanted) {
+  std::string name = wanted;
+  struct stat status {};
+  for (int count = 2; fstatat(folder.number(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0;
+       ++count) {
+    name = wanted + "-" + std::to_string(count);
+  }
+  return name;
+}
+
 std::optional<std::string> rename_file(const Descriptor& folder, const std::string& from,
                                        const std::string& to) {
   if (renameat(folder.number(), from.c_str(), folder.number(), to.c_str()) != 0) {

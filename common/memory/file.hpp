@@ -53,6 +53,8 @@ dns::Result<std::optional<std::string>> read_own_file(const Descriptor& folder,
 /// Writes, flushes, renames over `name`, flushes the folder. Gives what went wrong.
 std::optional<std::string> replace_file(const Descriptor& folder, const std::string& name,
                                         std::string_view text);
+/// `wanted`, or where the folder has something of that name, the first of wanted-2, wanted-3...
+std::string free_name(const Descriptor& folder, const std::string& wanted);
 /// Renames within the folder, over what has that name. Gives what went wrong.
 std::optional<std::string> rename_file(const Descriptor& folder, const std::string& from,
                                        const std::string& to);

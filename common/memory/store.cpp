@@ -91,7 +91,7 @@ dns::Result<Store> Store::open(const std::string& directory, std::string_view ch
 Store::Loaded Store::set_aside(const std::string& why, dns::UnixTime now) const {
   Loaded loaded;
   loaded.zone.zone = zone_;
-  const std::string aside = name_ + ".bad-" + std::to_string(now);
+  const auto aside = free_name(folder_, name_ + ".bad-" + std::to_string(now));
   const auto problem = busy() ? std::optional<std::string>("another run is at it")
                               : rename_file(folder_, name_, aside);
   loaded.may_save = !problem;

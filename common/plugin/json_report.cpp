@@ -158,11 +158,11 @@ ReportJson report_document(const Binary& binary, const Options& options, const R
 }
 
 std::string json_pages(const ReportJson& document) {
-  return document.dump(2, ' ', false, Json::error_handler_t::replace);
+  return document.dump(2, ' ', true, Json::error_handler_t::replace);
 }
 
 std::string json_line(const ReportJson& document) {
-  return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return document.dump(-1, ' ', true, Json::error_handler_t::replace);
 }
 
 }  // namespace plugin

@@ -31,6 +31,23 @@ mode_t usual_mode() {
   return 0666 & ~mask;
 }
 
+std::string directory_of(const std::string& name) {
+  const auto slash = name.rfind('/');
+  return slash == std::string::npos ? "." : name.substr(0, slash + 1);
+}
+
+/// Where a file without a name is found: not in a system without /proc.
+std::string nameless(int file) { return "/proc/self/fd/" + std::to_string(file); }
+
+/// To a file without one; a process of the same number may have left a file of that name.
+bool give_name(int file, const std::string& name) {
+  const auto link = [&] {
+    return ::linkat(AT_FDCWD, nameless(file).c_str(), AT_FDCWD, name.c_str(), AT_SYMLINK_FOLLOW) ==
+           0;
+  };
+  return link() || (errno == EEXIST && ::unlink(name.c_str()) == 0 && link());
+}
+
 }  // namespace
 
 dns::Result<OutputFile> OutputFile::open(const std::optional<std::string>& name) {
@@ -44,7 +61,11 @@ dns::Result<OutputFile> OutputFile::open(const std::optional<std::string>& name)
                       " is no plain file, and would be replaced by one; what goes to a pipe or a "
                       "device goes to standard output"};
   }
-  // The collector of node_exporter reads files that end in .prom: not this one.
+#ifdef O_TMPFILE
+  output.file_ = ::open(directory_of(*name).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+  if (output.file_ >= 0 && ::access(nameless(output.file_).c_str(), F_OK) == 0) return output;
+  if (output.file_ >= 0) ::close(std::exchange(output.file_, -1));
+#endif
   std::string temporary = *name + ".XXXXXX";
   output.file_ = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (output.file_ < 0 || ::fchmod(output.file_, usual_mode()) != 0) {
@@ -70,6 +91,15 @@ bool OutputFile::write(std::string_view text) {
 
 std::optional<dns::Error> OutputFile::finish() {
   if (name_.empty()) return std::nullopt;
+  if (temporary_.empty()) {
+    // The collector of node_exporter reads files that end in .prom: not this one.
+    temporary_ = name_ + "." + std::to_string(::getpid());
+    if (!give_name(file_, temporary_)) {
+      const int code = errno;
+      temporary_.clear();
+      return trouble_with(name_, code);
+    }
+  }
   const bool closed = ::close(std::exchange(file_, -1)) == 0;
   if (!closed || std::rename(temporary_.c_str(), name_.c_str()) != 0) {
     return trouble_with(name_, errno);

@@ -16,7 +16,8 @@ class OutputFile {
  public:
   /// Without a name: standard output. An error names the file and what is wrong.
   static dns::Result<OutputFile> open(const std::optional<std::string>& name);
-  /// A file that was not finished is removed.
+  /// A file that was not finished is removed; where the file system has files without a name, also
+  /// that of a process that was killed.
   ~OutputFile();
   OutputFile(OutputFile&& other) noexcept;
   OutputFile& operator=(OutputFile&&) = delete;
@@ -29,7 +30,8 @@ class OutputFile {
  private:
   explicit OutputFile(std::string name) : name_(std::move(name)) {}
 
-  std::string name_, temporary_;  // empty: standard output
+  std::string name_;       ///< empty: standard output
+  std::string temporary_;  ///< empty: the file has no name yet
   int file_ = -1;
 };
 

@@ -17,11 +17,10 @@
 namespace plugin {
 namespace {
 
-/// For an output that does not block: waits until it takes more, a second at most.
-bool wait_writable(int file) {
+/// Whether an output takes more within that time, or before a signal.
+bool is_writable(int file, int milliseconds) {
   pollfd output{file, POLLOUT, 0};
-  const int ready = ::poll(&output, 1, 1000);
-  return ready > 0 || (ready < 0 && errno == EINTR);
+  return ::poll(&output, 1, milliseconds) > 0;
 }
 
 /// A descriptor 1 that is closed would be given to the first socket, and the report sent there.
@@ -45,13 +44,14 @@ int emit_internal_error(const Binary& binary, std::string_view words) {
 }  // namespace
 
 bool write_all(int file, std::string_view text) {
+  constexpr int kOneSecond = 1000;
   while (!text.empty()) {
     const ssize_t count = ::write(file, text.data(), text.size());
     if (count >= 0) {
       text.remove_prefix(static_cast<std::size_t>(count));
-    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-      if (!wait_writable(file)) return false;
-    } else if (errno != EINTR) {
+    } else if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
+      return false;
+    } else if (!is_writable(file, errno == EINTR ? 0 : kOneSecond)) {
       return false;
     }
   }

@@ -14,7 +14,8 @@ namespace plugin {
 /// a full disk loses the text: that is never OK, and changes no other status.
 int emit(State state, std::string_view text);
 
-/// Writes it all, a second's wait at most where the reader takes nothing. False when some is lost.
+/// Writes it all; where the reader takes nothing it waits as long as the descriptor blocks, a
+/// second where it does not, and never past a signal. False when some is lost.
 bool write_all(int file, std::string_view text);
 
 /// Runs a plugin, with descriptors 0 to 2 open: whatever it throws becomes one line on standard

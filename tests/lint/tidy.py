@@ -39,6 +39,8 @@ COROUTINES = "/boost/asio/awaitable.hpp"
 WITHOUT_ANALYZER = "-clang-analyzer-*"
 BATCH = 8
 BATCHED = ("common/", "plugins/")  # tests have a .clang-tidy of their own
+UNITY = re.compile(r"/Unity/unity_\d+_cxx\.cxx$")
+INCLUDED = re.compile(r'^#include "(/[^"]+\.cpp)"$', re.MULTILINE)
 # What an anonymous namespace names: two of one name in a batch would be one too many.
 ANONYMOUS = re.compile(r"^namespace \{\n(.*?)^\}  // namespace$", re.MULTILINE | re.DOTALL)
 DEFINED = re.compile(r"^(?!namespace)[A-Za-z].*?\b(\w+) ?[({=]", re.MULTILINE)
@@ -160,11 +162,22 @@ class Contents:
         return f"{status.st_size} {status.st_mtime_ns}"
 
 
+def written_by_us(tree):
+    """The compile commands of the build, those of a unity source as one of each source in it."""
+    for entry in json.loads((tree / "compile_commands.json").read_text()):
+        path = Path(entry["file"])
+        if not UNITY.search(str(path)):
+            yield entry
+            continue
+        for member in INCLUDED.findall(path.read_text(encoding="utf-8")):
+            yield {"file": member, "command": entry["command"].replace(str(path), member)}
+
+
 def sources(tree):
     """The sources to look at, of the compile commands, each once, with what it reads."""
     made = dependencies(tree)
     found, unbuilt = {}, []
-    for entry in json.loads((tree / "compile_commands.json").read_text()):
+    for entry in written_by_us(tree):
         path = Path(entry["file"]).resolve()
         if path.is_relative_to(REPOSITORY / LEFT_OUT) or path.is_relative_to(tree):
             continue
@@ -177,11 +190,11 @@ def sources(tree):
     return list(found.values()), unbuilt
 
 
-def look_at(program, tree, source):
+def look_at(program, source):
     """(is it clean, what is said of it)."""
     checks = [f"--checks={source.checks}"] if source.checks else []
-    run = subprocess.run([program, "-p", str(tree), "--quiet", *source.arguments, *checks,
-                          str(source.path)], capture_output=True, text=True, check=False)
+    run = subprocess.run([program, "--quiet", *source.arguments, *checks, str(source.path), "--",
+                          *source.flags()], capture_output=True, text=True, check=False)
     # Its standard error counts the warnings it suppressed in system headers, unless it failed.
     output = run.stdout + (run.stderr if run.returncode else "")
     return run.returncode == 0 and not run.stdout.strip(), output
@@ -237,7 +250,7 @@ def main(arguments):
         dirty = 0
         together = len(batch.sources) > 1 and is_clean(program, tree, batch, number)
         for source in batch.sources:
-            clean, output = (True, "") if together else look_at(program, tree, source)
+            clean, output = (True, "") if together else look_at(program, source)
             if clean:
                 stamps[source].write_text(source.name + "\n")
             dirty += not clean

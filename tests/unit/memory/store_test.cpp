@@ -121,6 +121,20 @@ BOOST_AUTO_TEST_CASE(foreign_files_are_set_aside) {
   BOOST_TEST(contains(trouble_with(place), "it is not whole JSON; it was set aside as "));
 }
 
+BOOST_AUTO_TEST_CASE(nothing_that_was_set_aside_is_lost) {
+  const Place place;
+  write(place.file(), "something else\n");
+  trouble_with(place);
+  fs::remove(place.file());
+  fs::create_directory(place.file());  // which takes no file's place
+  const auto store = place.open();
+  BOOST_REQUIRE(store.ok());
+  const auto loaded = store->load(kNow);
+  BOOST_TEST(contains(loaded.trouble.value_or(""), "it is no regular file; it was set aside as "));
+  BOOST_TEST(loaded.may_save);
+  BOOST_TEST(set_aside(place) == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(looking_moves_nothing) {
   const Place place;
   write(place.file(), "something else\n");

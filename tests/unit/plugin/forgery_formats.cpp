@@ -80,10 +80,10 @@ void require_document(const json& document, const Report& report, int verbose) {
   require(document.contains("forecast") == report.forecast.has_value(), "forecast");
 }
 
-/// Refuses what is no JSON, not UTF-8, has a member twice, or an octet that no text may hold.
+/// Refuses what is no JSON, has a member twice, or an octet that a terminal may obey.
 json strict_json(const std::string& text) {
   for (const char octet : text) {
-    require(octet == '\n' || static_cast<unsigned char>(octet) >= 32, "a control octet");
+    require(octet == '\n' || (octet >= ' ' && octet <= '~'), "no printable ASCII");
   }
   std::vector<std::set<std::string>> members;
   const auto watch = [&](int, json::parse_event_t event, json& value) {

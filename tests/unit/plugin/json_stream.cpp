@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(lines_are_those_of_one_document) {
   const std::string text = stream_json(three_reports(), from_a_file()).text;
   BOOST_TEST(json::parse(text).contains("zones"));
   const auto document = nlohmann::ordered_json::parse(text);
-  BOOST_TEST(text == document.dump(2) + "\n");
+  BOOST_TEST(text == document.dump(2, ' ', true) + "\n");
   BOOST_TEST(text.find("\"zones\"") < text.find("\"exit_status\": 2,\n  \"summary\""));
 }
 

@@ -2,7 +2,9 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "plugin/output_file.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
@@ -60,6 +62,30 @@ BOOST_AUTO_TEST_CASE(what_is_not_finished_leaves_nothing) {
     output->write("half");
   }
   BOOST_TEST(files() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_killed_leaves_nothing) {
+  const int probe = ::open(directory.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600);
+  if (probe < 0) return;  // this file system has no files without a name
+  ::close(probe);
+  const auto child = ::fork();
+  if (child == 0) {
+    auto output = OutputFile::open(path());
+    ::_exit(output && output->write("half") ? 0 : 1);
+  }
+  int status = -1;
+  BOOST_REQUIRE(::waitpid(child, &status, 0) == child);
+  BOOST_TEST(status == 0);
+  BOOST_TEST(files() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_process_of_the_same_number_left_is_no_hindrance) {
+  std::ofstream(path() + "." + std::to_string(::getpid())) << "left";
+  auto output = OutputFile::open(path());
+  BOOST_REQUIRE(output);
+  BOOST_TEST(output->write("text"));
+  BOOST_TEST(!output->finish());
+  BOOST_TEST(content() == "text");
 }
 
 BOOST_AUTO_TEST_CASE(errors_name_the_file) {
