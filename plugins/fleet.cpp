@@ -236,8 +236,9 @@ int run_on_many(const Check& check, const plugin::Options& options,
   if (const auto lost = output->finish()) {
     return failed(*lost);
   }
-  report_ends();
-  return static_cast<int>(*state);
+  const int status = static_cast<int>(*state);
+  report_ends(status);
+  return status;
 }
 
 }  // namespace plugins

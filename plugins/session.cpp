@@ -99,19 +99,17 @@ dns::Result<observe::ZoneObservation> observation(const Check& check,
                         : look_at_zone(options, {check.ask_for, check.make_tls}, deadline, now);
 }
 
-/// The promise of --timeout for what is no network: between the deadline and half a second past it.
-constexpr auto kGrace = std::chrono::milliseconds(300);
-
 /// Before --timeout is known: a file that options name may hang, and whoever reads standard output.
 void end_if_options_hang(const plugin::Binary& binary, Clock::time_point start) {
   constexpr auto kEnough = std::chrono::seconds(10);
   end_process_at(
-      start + kEnough + kGrace,
+      start + kEnough,
       std::string(binary.service) +
           " UNKNOWN - cut off after 10s: a file that the options name does not respond\n",
       static_cast<int>(State::unknown));
 }
 
+/// The promise of --timeout for what is no network.
 void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& options,
                            Clock::time_point start) {
   std::string subject;
@@ -120,7 +118,7 @@ void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& 
                                         : judge::count_words(options.zones.size(), "zone") + ": ";
   }
   end_process_at(
-      start + kGrace + std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000)),
+      start + std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000)),
       plugin::render_failure(binary, options, options.timeout_state,
                              subject + "cut off after " + judge::plain_number(options.timeout) +
                                  "s: a file or pipe of the options, or this host, does not respond "
@@ -256,6 +254,7 @@ int run(const Check& check, int argc, char** argv) {
   return plugin::guarded(check.binary, [&] {
     const auto start = Clock::now();
     hold_end_signals();
+    end_process_at_crashes(check.binary.service);
     end_if_options_hang(check.binary, start);
     const std::vector<std::string> arguments(
         argv + 1, argv + argc);  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic):

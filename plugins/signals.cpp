@@ -3,10 +3,14 @@
 #include "signals.hpp"
 
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <exception>
 #include <utility>
 
 #include "plugin/run.hpp"
@@ -14,8 +18,10 @@
 namespace plugins {
 namespace {
 
-/// A report that is being written when the time is over has this long to find a reader.
-constexpr suseconds_t kMicrosecondsToWrite = 100'000;
+/// When the time is over a report that waits for its reader ends at once, and whatever else is
+/// under way with this many further alarms.
+constexpr suseconds_t kBetweenAlarms = 100'000;  // microseconds
+constexpr int kMoreAlarms = 3;
 
 void mask_signals(int how, std::initializer_list<int> numbers) {
   sigset_t signals;
@@ -36,9 +42,11 @@ enum Stage : sig_atomic_t { looking, writing, written };
 /// What the handlers may read: they are handed nothing.
 struct LastWords {
   LastWord at_deadline, at_signal;
+  std::string out_of_memory, broken;  ///< of a crash
+  volatile sig_atomic_t status = 0;   ///< that of the report, when it is written
   volatile sig_atomic_t stage = looking;
   volatile sig_atomic_t ending = 0;
-  volatile sig_atomic_t deadlines = 0;  ///< that came while the report was written
+  volatile sig_atomic_t alarms = 0;
 };
 
 LastWords& last_words() {
@@ -54,30 +62,61 @@ void write_unless_full(const std::string& line) {
   }
 }
 
+/// To have come here interrupts a write that waits for its reader, which is the end of it.
 extern "C" void end_process(int signal) {
   auto& words = last_words();
-  const auto& word = signal == SIGALRM ? words.at_deadline : words.at_signal;
+  const bool at_deadline = signal == SIGALRM;
+  const auto& word = at_deadline ? words.at_deadline : words.at_signal;
+  if (at_deadline && words.alarms < kMoreAlarms) {
+    words.alarms = words.alarms + 1;
+    return;
+  }
   if (words.stage == looking) {
     write_unless_full(word.line);
     _exit(word.status);
   }
-  // To have come here interrupts a write that waits for its reader, which is the end of it.
-  if (words.stage == writing && signal == SIGALRM) {
-    if (words.deadlines != 0) {
-      _exit(word.status);
-    }
-    words.deadlines = 1;
+  if (words.stage == writing && at_deadline) {
+    _exit(word.status);
   }
 }
 
-/// From now on they end the process, as far as it has come.
-void handle(std::initializer_list<int> numbers) {
+/// Whether the system has little more memory for this process: less than what one thread takes.
+bool memory_is_short() {
+  constexpr std::size_t kLittle = std::size_t{16} << 20U;
+  void* const more = mmap(nullptr, kLittle, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (more != MAP_FAILED) {
+    munmap(more, kLittle);
+  }
+  return more == MAP_FAILED;
+}
+
+extern "C" void end_broken_process(int /*signal*/) {
+  const auto& words = last_words();
+  if (words.stage == looking) {
+    write_unless_full(memory_is_short() ? words.out_of_memory : words.broken);
+  }
+  _exit(words.stage == written ? words.status : static_cast<int>(plugin::State::unknown));
+}
+
+[[noreturn]] void end_terminated_process() {
+  end_broken_process(SIGABRT);
+  _exit(static_cast<int>(plugin::State::unknown));
+}
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
+/// From now on they end the process, as far as it has come; `flags` of sigaction(2).
+void handle(std::initializer_list<int> numbers, int flags) {
   struct sigaction action {};
   action.sa_handler = end_process;
+  action.sa_flags = flags;
   for (const int number : numbers) {
     sigaction(number, &action, nullptr);
   }
-  mask_signals(SIG_UNBLOCK, numbers);
 }
 
 }  // namespace
@@ -99,14 +138,40 @@ void end_process_at(std::chrono::steady_clock::time_point moment, std::string li
   itimerval timer{};
   timer.it_value.tv_sec = left.count() / 1'000'000;
   timer.it_value.tv_usec = static_cast<suseconds_t>(left.count() % 1'000'000);
-  timer.it_interval.tv_usec = kMicrosecondsToWrite;
+  timer.it_interval.tv_usec = kBetweenAlarms;
+  last_words().alarms = 0;
+  handle({SIGALRM}, SA_RESTART);
   setitimer(ITIMER_REAL, &timer, nullptr);
-  handle({SIGALRM});
+  mask_signals(SIG_UNBLOCK, {SIGALRM});
 }
 
 void end_process_at_signals(std::string line, int status) {
   last_words().at_signal = {std::move(line), status};
-  handle({SIGTERM, SIGINT});
+  handle({SIGTERM, SIGINT}, 0);
+  mask_signals(SIG_UNBLOCK, {SIGTERM, SIGINT});
+}
+
+void end_process_at_crashes(std::string_view service) {
+  // The stack may be what cannot grow.
+  static std::array<char, std::size_t{32} << 10U> reserve;
+  if (kSanitized) {
+    return;
+  }
+  auto& words = last_words();
+  words.out_of_memory = plugin::out_of_memory_line(service);
+  words.broken = std::string(service) +
+                 " UNKNOWN - internal error: the program broke down; please report it\n";
+  stack_t stack{};
+  stack.ss_sp = reserve.data();
+  stack.ss_size = reserve.size();
+  sigaltstack(&stack, nullptr);
+  struct sigaction action {};
+  action.sa_handler = end_broken_process;
+  action.sa_flags = SA_ONSTACK | static_cast<int>(SA_RESETHAND);
+  for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
+    sigaction(number, &action, nullptr);
+  }
+  std::set_terminate(end_terminated_process);
 }
 
 void note_end_signal() { last_words().ending = 1; }
@@ -138,15 +203,21 @@ EndSignals::~EndSignals() {
   pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
 }
 
-void report_begins() { last_words().stage = writing; }
+void report_begins() {
+  last_words().stage = writing;
+  handle({SIGALRM}, 0);
+}
 
 int emit_last(plugin::State state, std::string_view text) {
   report_begins();
   const int status = plugin::emit(state, text);
-  report_ends();
+  report_ends(status);
   return status;
 }
 
-void report_ends() { last_words().stage = written; }
+void report_ends(int status) {
+  last_words().status = status;
+  last_words().stage = written;
+}
 
 }  // namespace plugins

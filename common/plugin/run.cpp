@@ -6,6 +6,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <exception>
@@ -32,16 +34,33 @@ void open_standard_descriptors() {
   if (opened > STDERR_FILENO) ::close(opened);
 }
 
+constexpr std::string_view kOutOfMemory =
+    " UNKNOWN - out of memory: raise this process's limit (ulimit -v, MemoryMax of its service)\n";
+
+/// With what is there already: no memory is taken.
+int emit_out_of_memory(const Binary& binary) {
+  std::array<char, 160> line{};
+  static_assert(kOutOfMemory.size() < line.size() - 40);
+  const auto service = binary.service.substr(0, line.size() - kOutOfMemory.size());
+  auto* end = std::copy(service.begin(), service.end(), line.begin());
+  end = std::copy(kOutOfMemory.begin(), kOutOfMemory.end(), end);
+  return emit(State::unknown, std::string_view(line.begin(), end));
+}
+
 int emit_internal_error(const Binary& binary, std::string_view words) {
   try {
     return emit(State::unknown, std::string(binary.service) + " UNKNOWN - internal error: " +
                                     escape(words) + "; please report it\n");
   } catch (const std::exception&) {  // no memory for the words either
-    return emit(State::unknown, "DNSSEC UNKNOWN - internal error: out of memory\n");
+    return emit_out_of_memory(binary);
   }
 }
 
 }  // namespace
+
+std::string out_of_memory_line(std::string_view service) {
+  return std::string(service) + std::string(kOutOfMemory);
+}
 
 bool write_all(int file, std::string_view text) {
   constexpr int kOneSecond = 1000;
@@ -73,10 +92,7 @@ int guarded(const Binary& binary, const std::function<int()>& run) {
   try {
     return run();
   } catch (const std::bad_alloc&) {
-    return emit(
-        State::unknown,
-        "DNSSEC UNKNOWN - out of memory: raise this process's limit (ulimit -v, MemoryMax of "
-        "its service)\n");
+    return emit_out_of_memory(binary);
   } catch (const std::exception& problem) {
     return emit_internal_error(binary, problem.what());
   } catch (...) {

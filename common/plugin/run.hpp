@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <string_view>
 
 #include "plugin/options.hpp"
@@ -17,6 +18,9 @@ int emit(State state, std::string_view text);
 /// Writes it all; where the reader takes nothing it waits as long as the descriptor blocks, a
 /// second where it does not, and never past a signal. False when some is lost.
 bool write_all(int file, std::string_view text);
+
+/// What guarded() says where there is no memory left.
+std::string out_of_memory_line(std::string_view service);
 
 /// Runs a plugin, with descriptors 0 to 2 open: whatever it throws becomes one line on standard
 /// output and exit status 3.

@@ -85,7 +85,7 @@ class Source:
 
     def key(self, version, contents, tree):
         """What its cleanness depends on, as one hash: the same in every checkout."""
-        words = json.dumps([version, self.arguments, self.checks, self.command])
+        words = json.dumps([version, self.arguments, self.checks, self.name, self.flags()])
         for file in sorted(set(self.files), key=lambda file: file.replace(str(REPOSITORY), "")):
             words += f"\n{file} {contents(file)}"
         for folder in self.path.parents:

@@ -6,7 +6,9 @@ import errno
 import functools
 import os
 import resource
+import shutil
 import signal
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +39,16 @@ class Plan:
 
 def limit(kind, value):
     return functools.partial(resource.setrlimit, kind, (value, value))
+
+
+def smallest_address_space(plugin):
+    """In MB, in which the program starts; below that no line of ours is ever run."""
+    for size in range(16, 512, 4):
+        done = subprocess.run([plugin, "--version"], capture_output=True, check=False,
+                              preexec_fn=limit(resource.RLIMIT_AS, size << 20))
+        if done.returncode == 3 and not done.stderr:
+            return size
+    return None
 
 
 class Kinds:
@@ -100,10 +112,9 @@ class Kinds:
         if not plan.file or not plan.file.is_file() or "state disk" in plan.faults:
             return False
         text = plan.file.read_bytes()
-        place = self.directory / f"odd-{chance.randrange(1 << 48):x}"
+        place = self.new_place(chance, "odd")
         file = place / plan.file.relative_to(plan.memory)
-        file.parent.mkdir(parents=True, mode=0o700)
-        place.chmod(0o700)
+        file.parent.mkdir(mode=0o700)
         kind = chance.choice(("torn", "flipped", "link", "fifo", "directory", "huge", "device"))
         if kind == "torn":
             file.write_bytes(text[:chance.randrange(len(text))])
@@ -130,15 +141,21 @@ class Kinds:
         """Full or read-only, on a file system of its own that goes with the run."""
         if not plan.file or plan.before or {"state", "file size"} & set(plan.faults):
             return False
-        place = self.directory / f"disk-{chance.randrange(1 << 48):x}"
-        place.mkdir()
+        place = self.new_place(chance, "disk")
         fill = chance.choice(("cat /dev/zero >fill", "mount -o remount,ro .",
-                              "mkdir -m 700 sigs nsec keys; cat /dev/zero >fill"))
+                              "mkdir -m 700 check_dnssec_sigs check_dnssec_nsec; cat /dev/zero >fill"))
         plan.before = ["unshare", "-m", "sh", "-c",
                        'mount -t tmpfs -o size=16k,mode=700 none "$0" && '
                        f'(cd "$0" && {fill}) 2>/dev/null; exec "$@"', str(place)]
         self.elsewhere(plan, place)
         return True
+
+    def new_place(self, chance, kind):
+        """A directory of its own; a second look at the same run begins with an empty one."""
+        place = self.directory / f"{kind}-{chance.randrange(1 << 48):x}"
+        shutil.rmtree(place, ignore_errors=True)
+        place.mkdir(mode=0o700)
+        return place
 
     @staticmethod
     def elsewhere(plan, place):
@@ -171,9 +188,7 @@ class Kinds:
         plan.variables.update(shims.jumping(self.library, jump))
         plan.any_state = True
         if plan.file and "--state-dir" in plan.words:
-            place = self.directory / f"clock-{chance.randrange(1 << 48):x}"
-            place.mkdir(mode=0o700)
-            self.elsewhere(plan, place)
+            self.elsewhere(plan, self.new_place(chance, "clock"))
 
 
 def full_pipe():
