@@ -29,6 +29,13 @@ class Run:
     judge: object = None      # of (exit status, output): what is wrong, in words
     shows: str = ""           # found on the terminal
     quiet: bool = True        # nothing may come on standard error
+    cut: bool = False         # may be ended by its deadline while looks are under way
+
+
+    @property
+    def leaves_looks(self):
+        """Whether coroutines may be waiting at the end."""
+        return self.cut or bool(self.kill)
 
 
 @dataclass
