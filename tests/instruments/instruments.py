@@ -188,14 +188,16 @@ class Session:
 
 
 def descriptors(session, place, instrument):
-    """A run over many zones has no more files open at its end than one over few."""
-    counts = {}
-    for zone_count in (10, 80):
+    """A run over many zones has hardly more files open at its end than one over few: a resolver more may
+    have been needed, but not one file a zone."""
+    few, many, spare = 10, 80, 10
+    counts = []
+    for zone_count in (few, many):
         for at in session.all("descriptors", lambda: selection.many_zones(place, zone_count)[:1]).values():
-            counts[zone_count] = instrument.descriptors(at)
-    if len(set(counts.values())) > 1 or None in counts.values():
+            counts.append(instrument.descriptors(at))
+    if counts and (None in counts or counts[1] - counts[0] >= spare):
         session.wrong.append("descriptors")
-        print(f"descriptors open at the end, by number of zones: {counts}", flush=True)
+        print(f"descriptors open at the end of runs over {few} and {many} zones: {counts}", flush=True)
 
 
 def by_transfer(session, place):
