@@ -13,7 +13,8 @@
     nsd knot unbound unbound-host ldnsutils iproute2 util-linux)
   test_packages=(libboost-test-dev clang clang-tidy clang-format shellcheck mandoc ccache gcc
     pdns-server pdns-backend-sqlite3 sqlite3 opendnssec-enforcer-sqlite3 opendnssec-signer softhsm2
-    knot-resolver pdns-recursor validns python3-jsonschema graphviz libldns-dev)
+    knot-resolver pdns-recursor validns python3-jsonschema graphviz libldns-dev
+    valgrind)
   # What tests/fuzz/run needs beside build_packages.
   fuzz_packages=(clang libldns-dev python3 ccache)
   # kzonecheck, which Ubuntu 22.04 has in the package knot.

@@ -16,6 +16,7 @@
 #include <memory>
 #include <random>
 #include <utility>
+#include <vector>
 
 #include "resolve/resolver.hpp"
 #include "signals.hpp"
@@ -151,26 +152,7 @@ class Looking {
           const NextZone& next, const ZoneSeen& seen)
       : options_(options), looker_(looker), limits_(limits), next_(next), seen_(seen) {}
 
-  std::optional<dns::Error> run() {
-    if (auto problem = prepare()) {
-      return problem;
-    }
-    while (under_way_.size() < limits_.at_once && start_next()) {
-    }
-    if (!under_way_.empty()) {
-      wait();
-    }
-    if (failure_) {
-      std::rethrow_exception(failure_);
-    }
-    for (auto& one : under_way_) {
-      one->seen.deadline_hit = true;
-      hand_on(*one);
-    }
-    return std::nullopt;
-  }
-
- private:
+  /// Everything that can go wrong before anybody is asked.
   std::optional<dns::Error> prepare() {
     const auto files = files_to_open();
     if (files < kFewestFiles) {
@@ -226,6 +208,22 @@ class Looking {
     return std::nullopt;
   }
 
+  void run() {
+    while (under_way_.size() < limits_.at_once && start_next()) {
+    }
+    if (!under_way_.empty()) {
+      wait();
+    }
+    if (failure_) {
+      std::rethrow_exception(failure_);
+    }
+    for (auto& one : under_way_) {
+      one->seen.deadline_hit = true;
+      hand_on(*one);
+    }
+  }
+
+ private:
   /// Reading the system's certificates takes a while: only where they are needed.
   dns::Result<std::shared_ptr<transport::TlsExchange>> tls_for_resolvers() const {
     const bool wanted =
@@ -324,12 +322,11 @@ class Looking {
   resolve::AnchorChoice anchors_;
   resolve::Settings settings_;
   transport::Families families_;  ///< that this host has and the options allow
-  // The loop goes first when this dies: its coroutines refer to everything above and use what is
-  // below.
-  std::unique_ptr<resolve::Resolver> validating_, plain_;
+  // When this dies the loop goes before what its coroutines refer to, and after what it watches.
   std::unique_ptr<transport::Client> client_;
   std::unique_ptr<transport::Pace> starts_;  ///< of zones
   asio::io_context io_{1};
+  std::unique_ptr<resolve::Resolver> validating_, plain_;
   std::optional<EndSignals> signals_;
 };
 
@@ -338,10 +335,17 @@ class Looking {
 std::optional<dns::Error> look_at_many(const plugin::Options& options, const Looker& looker,
                                        const LookLimits& limits, const NextZone& next,
                                        const ZoneSeen& seen) {
+  auto looking = std::make_unique<Looking>(options, looker, limits, next, seen);
+  if (auto problem = looking->prepare()) {
+    return problem;
+  }
   // Never destroyed: after a deadline libunbound's thread may still wait for a silent server, and
   // joining it would break the promise of --timeout. The process ends right after the report.
-  auto* looking = new Looking(options, looker, limits, next, seen);  // NOLINT(*-owning-memory)
-  return looking->run();
+  // Until then leak checkers see it here.
+  static std::vector<Looking*> kept;
+  kept.push_back(looking.release());
+  kept.back()->run();
+  return std::nullopt;
 }
 
 dns::Result<ZoneObservation> look_at_zone(const plugin::Options& options, const Looker& looker,

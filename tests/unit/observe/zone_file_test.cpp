@@ -256,7 +256,8 @@ BOOST_AUTO_TEST_CASE(errors_within_includes_name_the_inner_file) {
              "inner: cannot be read: No such file or directory (give a master file)");
 }
 
-/// Standard input of the test is a pipe that `writer` writes to.
+/// Standard input of the test is a pipe that `writer` writes to, in a thread of its own:
+/// Boost.Test's checks are for one thread alone.
 void read_standard_input(Read& read, const std::function<void(int)>& writer,
                          std::chrono::milliseconds most) {
   std::array<int, 2> ends{};
@@ -276,7 +277,8 @@ void read_standard_input(Read& read, const std::function<void(int)>& writer,
 }
 
 void put(int file, std::string_view text) {
-  BOOST_REQUIRE(::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
+  // What is not written the reader misses.
+  [[maybe_unused]] const auto written = ::write(file, text.data(), text.size());
 }
 
 BOOST_AUTO_TEST_CASE(standard_input_comes_in_pieces) {
