@@ -96,6 +96,8 @@ class Memory:
     def reports(self, at, ended):
         log = self.log(at).read_text(errors="replace") if self.log(at).exists() else ""
         summary = re.search(r"ERROR SUMMARY: (\d+) errors", log)
+        if summary is None and ended.status < 0:
+            return ""  # the signal came before the plugin was loaded; whether it may: Run.states
         if summary is None:
             return f"valgrind did not come to its end\n{log[-3000:]}"
         if summary[1] != "0" or ended.status == self.status:
