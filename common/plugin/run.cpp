@@ -68,9 +68,11 @@ bool write_all(int file, std::string_view text) {
     const ssize_t count = ::write(file, text.data(), text.size());
     if (count >= 0) {
       text.remove_prefix(static_cast<std::size_t>(count));
-    } else if (errno != EINTR && errno != EAGAIN && errno != EWOULDBLOCK) {
-      return false;
-    } else if (!is_writable(file, errno == EINTR ? 0 : kOneSecond)) {
+      continue;
+    }
+    const bool interrupted = errno == EINTR;
+    const bool would_block = errno == EAGAIN || errno == EWOULDBLOCK;
+    if (!(interrupted || would_block) || !is_writable(file, interrupted ? 0 : kOneSecond)) {
       return false;
     }
   }
