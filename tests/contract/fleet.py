@@ -17,6 +17,8 @@ import time
 import unittest
 from pathlib import Path
 
+from terminal import shown_at
+
 PLUGINS = Path()
 QUICK = ("plain.test", "nsec3-optout.test")
 SLOW = "ns-timeout-all.test"  # its servers are silent
@@ -71,8 +73,7 @@ class FleetTest(unittest.TestCase):
         os.close(terminal)
         text = run.communicate(timeout=30)[0]
         self.assertIn("3 zones: ", text)
-        shown = os.read(master, 1 << 16).decode()
-        os.close(master)
+        shown = shown_at(master)
         self.assertRegex(shown, r"\r\x1b\[K2 of 3 zones, 0 not OK, \d+ zones/s")
         self.assertTrue(shown.endswith("\r\x1b[K"), shown)
 
