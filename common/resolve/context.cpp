@@ -11,6 +11,8 @@
 #include <cstring>
 #include <ctime>
 #include <string>
+#include <system_error>
+#include <thread>
 
 #include "dns/rdata.hpp"
 
@@ -85,6 +87,16 @@ bool descriptors_left() {
   }
   errno = reason;
   return both;
+}
+
+/// Where it cannot have its thread, libunbound takes questions all the same and never answers.
+bool thread_can_be_made() {
+  try {
+    std::thread([] {}).join();
+    return true;
+  } catch (const std::system_error&) {
+    return false;
+  }
 }
 
 bool set(ub_ctx* context, const char* name, const std::string& value) {
@@ -203,6 +215,11 @@ dns::Result<Context> make_context(const Settings& settings) {
   Context context(descriptors_left() ? ub_ctx_create() : nullptr);
   if (!context) {
     return dns::Error{std::string("cannot start libunbound: ") + std::strerror(errno)};
+  }
+  if (!thread_can_be_made()) {
+    return dns::Error{
+        "cannot start libunbound: no further thread can be made; raise this process's limits "
+        "(ulimit -u and -v, TasksMax and MemoryMax of its service)"};
   }
   if (std::optional<dns::Error> error = configure(context.get(), settings)) {
     return std::move(*error);

@@ -136,6 +136,8 @@ class Limits(FaultTest):
             check, zone, most = task
             run = self.look(check, zone, env={**os.environ, **shims.few_threads(library, most)})
             self.right_or_unknown(check, zone, run)
+            if most == 0:
+                self.assertIn(b"no further thread can be made", run.output)
         self.side_by_side(one, [(check, zone, most) for check in CHECKS
                                 for zone in (HEALTHY, BROKEN) for most in (0, 1)])
 
