@@ -204,7 +204,14 @@ EndSignals::~EndSignals() {
 }
 
 void report_begins() {
-  last_words().stage = writing;
+  auto& words = last_words();
+  if (words.stage == looking) {
+    // A report that is ready in the last moment has one of its own: the next alarm must not end it.
+    if (words.alarms == kMoreAlarms) {
+      words.alarms = kMoreAlarms - 1;
+    }
+    words.stage = writing;
+  }
   handle({SIGALRM}, 0);
 }
 
