@@ -6,8 +6,6 @@
 #include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <exception>
@@ -34,32 +32,21 @@ void open_standard_descriptors() {
   if (opened > STDERR_FILENO) ::close(opened);
 }
 
-constexpr std::string_view kOutOfMemory =
-    " UNKNOWN - out of memory: raise this process's limit (ulimit -v, MemoryMax of its service)\n";
-
-/// With what is there already: no memory is taken.
-int emit_out_of_memory(const Binary& binary) {
-  std::array<char, 160> line{};
-  static_assert(kOutOfMemory.size() < line.size() - 40);
-  const auto service = binary.service.substr(0, line.size() - kOutOfMemory.size());
-  auto* end = std::copy(service.begin(), service.end(), line.begin());
-  end = std::copy(kOutOfMemory.begin(), kOutOfMemory.end(), end);
-  return emit(State::unknown, std::string_view(line.begin(), end));
-}
-
-int emit_internal_error(const Binary& binary, std::string_view words) {
+int emit_internal_error(const Binary& binary, std::string_view words, std::string_view no_memory) {
   try {
     return emit(State::unknown, std::string(binary.service) + " UNKNOWN - internal error: " +
                                     escape(words) + "; please report it\n");
   } catch (const std::exception&) {  // no memory for the words either
-    return emit_out_of_memory(binary);
+    return emit(State::unknown, no_memory);
   }
 }
 
 }  // namespace
 
 std::string out_of_memory_line(std::string_view service) {
-  return std::string(service) + std::string(kOutOfMemory);
+  return std::string(service) +
+         " UNKNOWN - out of memory: raise this process's limit (ulimit -v, MemoryMax of its "
+         "service)\n";
 }
 
 bool write_all(int file, std::string_view text) {
@@ -91,14 +78,16 @@ int guarded(const Binary& binary, const std::function<int()>& run) {
   // instead of by its exit status.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
   static_cast<void>(std::signal(SIGXFSZ, SIG_IGN));
+  // Made while there is memory to make it of.
+  const std::string no_memory = out_of_memory_line(binary.service);
   try {
     return run();
   } catch (const std::bad_alloc&) {
-    return emit_out_of_memory(binary);
+    return emit(State::unknown, no_memory);
   } catch (const std::exception& problem) {
-    return emit_internal_error(binary, problem.what());
+    return emit_internal_error(binary, problem.what(), no_memory);
   } catch (...) {
-    return emit_internal_error(binary, "something that is not an exception was thrown");
+    return emit_internal_error(binary, "something that is not an exception was thrown", no_memory);
   }
 }
 

@@ -12,8 +12,24 @@
 namespace plugin {
 namespace {
 
+/// Characters that are not seen themselves and change how the others are: marks and overrides of
+/// the direction of writing, separators of lines and paragraphs, joiners, tags. What a stranger
+/// wrote between them could read as something else.
+bool is_invisible(std::uint32_t code) {
+  struct Span {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+  constexpr std::array kSpans{Span{0xad, 0xad},     Span{0x61c, 0x61c},   Span{0x180e, 0x180e},
+                              Span{0x200b, 0x200f}, Span{0x2028, 0x202e}, Span{0x2060, 0x206f},
+                              Span{0xfeff, 0xfeff}, Span{0xfff9, 0xfffb}, Span{0xe0000, 0xe0fff}};
+  return std::any_of(kSpans.begin(), kSpans.end(),
+                     [code](const Span& span) { return span.first <= code && code <= span.last; });
+}
+
 /// How many octets the character beyond ASCII has that `text` begins with; 0 where there is none
-/// (RFC 3629), and for C1 controls, which terminals obey like the sequences of ESC.
+/// (RFC 3629), for C1 controls, which terminals obey like the sequences of ESC, and for what is not
+/// seen.
 std::size_t wide_character(std::string_view text) {
   constexpr std::array<std::uint32_t, 5> kLeast{0, 0, 0xa0, 0x800, 0x10000};  // by octets
   const auto octet = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
@@ -25,7 +41,8 @@ std::size_t wide_character(std::string_view text) {
     code = code << 6U | (octet(i) & 0x3fU);
   }
   const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  return code < kLeast.at(size) || code > 0x10ffff || surrogate ? 0 : size;
+  const bool is_character = code >= kLeast.at(size) && code <= 0x10ffff && !surrogate;
+  return is_character && !is_invisible(code) ? size : 0;
 }
 
 }  // namespace

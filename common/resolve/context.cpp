@@ -169,6 +169,8 @@ std::optional<dns::Error> add_anchors(ub_ctx* context, const Settings& settings)
 
 std::optional<dns::Error> configure(ub_ctx* context, const Settings& settings) {
   // First of all: nothing may reach standard error, not even what is wrong with the next lines.
+  // Where the library writes is one setting of the whole process, and each new context sets it
+  // back.
   if (ub_ctx_debugout(context, nullptr) != UB_NOERROR ||
       ub_ctx_debuglevel(context, 0) != UB_NOERROR || ub_ctx_async(context, 1) != UB_NOERROR) {
     return refused("to be silent and to run beside us");
@@ -212,14 +214,15 @@ std::string override_date(dns::UnixTime at) {
 }
 
 dns::Result<Context> make_context(const Settings& settings) {
-  Context context(descriptors_left() ? ub_ctx_create() : nullptr);
-  if (!context) {
-    return dns::Error{std::string("cannot start libunbound: ") + std::strerror(errno)};
-  }
+  // Before the context: one that is made and not silenced lets all others speak (see configure).
   if (!thread_can_be_made()) {
     return dns::Error{
         "cannot start libunbound: no further thread can be made; raise this process's limits "
         "(ulimit -u and -v, TasksMax and MemoryMax of its service)"};
+  }
+  Context context(descriptors_left() ? ub_ctx_create() : nullptr);
+  if (!context) {
+    return dns::Error{std::string("cannot start libunbound: ") + std::strerror(errno)};
   }
   if (std::optional<dns::Error> error = configure(context.get(), settings)) {
     return std::move(*error);

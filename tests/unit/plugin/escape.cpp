@@ -82,6 +82,10 @@ BOOST_AUTO_TEST_CASE(one_line_keeps_our_own_words) {
   BOOST_TEST(plugin::one_line("\xc0\xaf\xed\xa0\x80\xf4\x90\x80\x80") ==
              R"(\192\175\237\160\128\244\144\128\128)");
   BOOST_TEST(plugin::one_line("a\xe2\x80\xa6\xe2\x80\xa6", 6) == "a...");
+  // Not seen, but "KO" would be read behind the first as "OK"; the second is a space of no width.
+  BOOST_TEST(plugin::one_line("\xe2\x80\xaeKO\xe2\x80\x8b") == "\\226\\128\\174KO\\226\\128\\139");
+  BOOST_TEST(plugin::one_line("\xf3\xa0\x81\x81\xef\xbb\xbf") ==
+             "\\243\\160\\129\\129\\239\\187\\191");
 }
 
 BOOST_AUTO_TEST_CASE(critical_counts_before_warning_before_unknown_before_ok) {
