@@ -177,8 +177,8 @@ use_ccache() {
   [ -w "${HOME:-/nonexistent}" ] || export CCACHE_DIR=${CCACHE_DIR:-$PWD/.build/ccache}
 }
 
-# build_preset PRESET [CMAKE-ARGUMENT...]: configures and builds .build/PRESET.
-build_preset() {
+# configure_preset PRESET [CMAKE-ARGUMENT...]: makes .build/PRESET ready to be built.
+configure_preset() {
   local preset=$1 tree=.build/$1 log=.build/$1.log
   shift
   mkdir -p .build 2>/dev/null || true
@@ -191,7 +191,12 @@ build_preset() {
     tail -n 15 "$log" >&2
     fail "cmake could not configure $tree: see the lines above and $log"
   fi
-  cmake --build --preset "$preset" || fail "$tree did not build: see the lines above"
+}
+
+# build_preset PRESET [CMAKE-ARGUMENT...]: configures and builds .build/PRESET.
+build_preset() {
+  configure_preset "$@"
+  cmake --build --preset "$1" || fail ".build/$1 did not build: see the lines above"
 }
 
 # pack_tree TARBALL FOLDER EPOCH: this tree as it is, without what is built or ignored, as FOLDER in a

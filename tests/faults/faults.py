@@ -100,7 +100,7 @@ class FaultTest(unittest.TestCase):
     @staticmethod
     def side_by_side(function, tasks):
         """What it gives for each; most of the time of a run is waiting."""
-        with ThreadPoolExecutor(2 * os.cpu_count()) as crew:
+        with ThreadPoolExecutor(4 * os.cpu_count()) as crew:
             return list(crew.map(function, tasks))
 
     def each(self, limits, *more, checks=CHECKS, zones=(HEALTHY, BROKEN)):
