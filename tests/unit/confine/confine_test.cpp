@@ -10,6 +10,7 @@
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -177,6 +178,24 @@ BOOST_AUTO_TEST_CASE(lets_nobody_in_and_looks_at_nobody) {
            refused(::ioctl(0, TIOCSTI, &key), ENOTTY);
   });
 }
+
+#ifdef __linux__
+/// All that no run needs is unknown to it: gaps between what is allowed, and beyond both ends.
+BOOST_AUTO_TEST_CASE(knows_only_the_calls_that_are_named) {
+  require({}, true, [] {
+    const auto unknown = [](long call) {
+      errno = 0;
+      return ::syscall(call, 0, 0, 0, 0, 0, 0) == -1 && errno == ENOSYS;
+    };
+    const auto known = [&](long call) { return !unknown(call); };
+    return known(SYS_read) && known(SYS_getpid) && known(SYS_getrandom) && known(SYS_getcpu) &&
+           unknown(SYS_execve) && unknown(SYS_execveat) && unknown(SYS_listen) &&
+           unknown(SYS_accept4) && unknown(SYS_ptrace) && unknown(SYS_mount) && unknown(SYS_bpf) &&
+           unknown(SYS_kill) && unknown(SYS_clone3) && unknown(SYS_setuid) && unknown(SYS_chroot) &&
+           unknown(400) && unknown(4000) && unknown(0x7fffffff);
+  });
+}
+#endif
 
 BOOST_AUTO_TEST_CASE(runs_nothing_that_was_written) {
   require({}, true, [] {
