@@ -251,7 +251,7 @@ int fail(const plugin::Binary& binary, const plugin::Options& options, const std
 }
 
 int run(const Check& check, int argc, char** argv) {
-  return plugin::guarded(check.binary, [&] {
+  const auto look = [&] {
     const auto start = Clock::now();
     hold_end_signals();
     end_process_at_crashes(check.binary.service);
@@ -276,7 +276,8 @@ int run(const Check& check, int argc, char** argv) {
     }
     end_if_all_else_hangs(check.binary, options, start);
     return run_checked(check, options, outside, start);
-  });
+  };
+  return plugin::guarded(check.binary, look, emit_last);
 }
 
 void exit_now(int status) { _exit(status); }

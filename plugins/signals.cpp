@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <utility>
@@ -47,11 +48,38 @@ struct LastWords {
   volatile sig_atomic_t stage = looking;
   volatile sig_atomic_t ending = 0;
   volatile sig_atomic_t alarms = 0;
+  std::atomic<pthread_t> speaker{};  ///< the thread that writes, or wrote, the only line
 };
+static_assert(std::atomic<pthread_t>::is_always_lock_free);
 
 LastWords& last_words() {
   static LastWords words;
   return words;
+}
+
+/// Whether this thread is now the one that speaks: of all that come to an end at once, one is
+/// heard.
+bool speaks_first() {
+  auto& words = last_words();
+  pthread_t nobody{};
+  if (!words.speaker.compare_exchange_strong(nobody, pthread_self())) {
+    return false;
+  }
+  // A report that is ready in the last moment has one of its own: the next alarm must not end it.
+  if (words.alarms == kMoreAlarms) {
+    words.alarms = kMoreAlarms - 1;
+  }
+  words.stage = writing;
+  return true;
+}
+
+bool is_speaker() { return last_words().speaker.load() == pthread_self(); }
+
+/// Another thread ends the process, or the last alarm does.
+[[noreturn]] void leave_the_end_to_another() {
+  for (;;) {
+    pause();
+  }
 }
 
 /// Where nobody reads, the words are lost, and not the end.
@@ -71,7 +99,7 @@ extern "C" void end_process(int signal) {
     words.alarms = words.alarms + 1;
     return;
   }
-  if (words.stage == looking) {
+  if (speaks_first()) {
     write_unless_full(word.line);
     _exit(word.status);
   }
@@ -92,15 +120,22 @@ bool memory_is_short() {
 
 extern "C" void end_broken_process(int /*signal*/) {
   const auto& words = last_words();
-  if (words.stage == looking) {
+  if (speaks_first()) {
     write_unless_full(memory_is_short() ? words.out_of_memory : words.broken);
+    _exit(static_cast<int>(plugin::State::unknown));
   }
-  _exit(words.stage == written ? words.status : static_cast<int>(plugin::State::unknown));
+  if (words.stage == written) {
+    _exit(words.status);
+  }
+  if (is_speaker()) {
+    _exit(static_cast<int>(plugin::State::unknown));
+  }
+  leave_the_end_to_another();
 }
 
 [[noreturn]] void end_terminated_process() {
   end_broken_process(SIGABRT);
-  _exit(static_cast<int>(plugin::State::unknown));
+  leave_the_end_to_another();  // it does not come back
 }
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -167,7 +202,10 @@ void end_process_at_crashes(std::string_view service) {
   sigaltstack(&stack, nullptr);
   struct sigaction action {};
   action.sa_handler = end_broken_process;
-  action.sa_flags = SA_ONSTACK | static_cast<int>(SA_RESETHAND);
+  action.sa_flags = SA_ONSTACK;
+  // An alarm would find this thread the speaker, and end it before its line. What breaks down in
+  // the handler ends the process by its signal.
+  sigfillset(&action.sa_mask);
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) {
     sigaction(number, &action, nullptr);
   }
@@ -204,18 +242,16 @@ EndSignals::~EndSignals() {
 }
 
 void report_begins() {
-  auto& words = last_words();
-  if (words.stage == looking) {
-    // A report that is ready in the last moment has one of its own: the next alarm must not end it.
-    if (words.alarms == kMoreAlarms) {
-      words.alarms = kMoreAlarms - 1;
-    }
-    words.stage = writing;
-  }
   handle({SIGALRM}, 0);
+  if (!speaks_first() && !is_speaker()) {
+    leave_the_end_to_another();
+  }
 }
 
 int emit_last(plugin::State state, std::string_view text) {
+  if (last_words().stage == written) {  // memory may run out behind the report, too
+    return last_words().status;
+  }
   report_begins();
   const int status = plugin::emit(state, text);
   report_ends(status);

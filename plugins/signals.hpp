@@ -53,10 +53,12 @@ class EndSignals {
 };
 
 /// From now on standard output belongs to the report: nothing else is written to it. A signal, or
-/// the moment of end_process_at(), ends the waiting for a reader who takes nothing of it.
+/// the moment of end_process_at(), ends the waiting for a reader who takes nothing of it. Where
+/// another thread is ending the process it does not return.
 void report_begins();
 
-/// plugin::emit() of all there is to say; from then on no signal changes the exit status.
+/// plugin::emit() of all there is to say; from then on no signal changes the exit status. Behind a
+/// report that was written it writes nothing.
 int emit_last(plugin::State state, std::string_view text);
 
 /// The report is out: no signal changes the exit status any more.

@@ -123,18 +123,28 @@ class Filter {
 
   void give(std::uint32_t result) { code_.push_back(statement(BPF_RET | BPF_K, result)); }
 
-  /// The end: these are allowed, all others refused with `otherwise`. Found by halves: the kernel
-  /// tries every number there is when it takes the filter.
-  void allow_only(std::vector<long> calls, int otherwise) {
+  /// These are allowed; the next lines are about all others. Found by halves: the kernel tries
+  /// every number there is when it takes the filter. False when they are too many.
+  bool allow(std::vector<long> calls) {
     std::sort(calls.begin(), calls.end());
-    std::vector<Range> ranges;
+    calls.erase(std::unique(calls.begin(), calls.end()), calls.end());
+    std::vector<Span> spans{{0, false}};
     for (const long call : calls) {
       if (call < 0) continue;
       const auto number = static_cast<std::uint32_t>(call);
-      if (ranges.empty() || number > ranges.back().last + 1) ranges.push_back({number, number});
-      ranges.back().last = number;
+      if (spans.back().first == number) spans.pop_back();
+      if (spans.empty() || !spans.back().allowed) spans.push_back({number, true});
+      spans.push_back({number + 1, false});
     }
-    search(ranges, otherwise);
+    std::vector<Open> open;
+    search(spans, open);
+    const std::size_t end = code_.size();
+    give(kAllow);
+    return std::all_of(open.begin(), open.end(), [&](const Open& jump) {
+      const std::size_t over = end + (jump.allowed ? 0 : 1) - jump.at - 1;
+      (jump.if_true ? code_[jump.at].jt : code_[jump.at].jf) = static_cast<std::uint8_t>(over);
+      return over <= UINT8_MAX;
+    });
   }
 
   /// Allowed where the argument, of the bits of `mask`, is one of `values`; refused otherwise.
@@ -167,28 +177,32 @@ class Filter {
   }
 
  private:
-  struct Range {
+  /// From here to the next one.
+  struct Span {
     std::uint32_t first;
-    std::uint32_t last;
+    bool allowed;
+  };
+  /// Where a jump to the end of the search is.
+  struct Open {
+    std::size_t at;
+    bool if_true;
+    bool allowed;
   };
 
-  void search(std::span<const Range> ranges, int otherwise) {
-    if (ranges.size() > 1) {
-      const auto half = ranges.size() / 2;
-      code_.push_back(jump(BPF_JMP | BPF_JGE | BPF_K, ranges[half].first, 0, 1));
-      const std::size_t over = code_.size();
-      code_.push_back(statement(BPF_JMP | BPF_JA, 0));
-      search(ranges.first(half), otherwise);
-      code_[over].k = static_cast<std::uint32_t>(code_.size() - over - 1);
-      search(ranges.subspan(half), otherwise);
-      return;
+  /// One comparison for each border between two spans.
+  void search(std::span<const Span> spans, std::vector<Open>& open) {
+    const auto half = spans.size() / 2;
+    const std::size_t at = code_.size();
+    code_.push_back(jump(BPF_JMP | BPF_JGE | BPF_K, spans[half].first, 0, 0));
+    for (const bool above : {false, true}) {
+      const auto part = above ? spans.subspan(half) : spans.first(half);
+      if (part.size() == 1) {
+        open.push_back({at, above, part.front().allowed});
+        continue;
+      }
+      if (above) code_[at].jt = static_cast<std::uint8_t>(code_.size() - at - 1);
+      search(part, open);
     }
-    if (!ranges.empty()) {
-      code_.push_back(jump(BPF_JMP | BPF_JGE | BPF_K, ranges.front().first, 0, 2));
-      code_.push_back(jump(BPF_JMP | BPF_JGT | BPF_K, ranges.front().last, 1, 0));
-      give(kAllow);
-    }
-    give(refuse(otherwise));
   }
 
   void load(std::size_t offset) {
@@ -207,6 +221,7 @@ class Filter {
 
 std::string confine_calls() {
   Filter filter;
+  if (!filter.allow(plain_calls())) return "the filter for system calls is too long";
   filter.demand(SYS_socket, 0, ~0U, {kUnix, kInternet4, kInternet6, kNetlink});
   filter.allow_if(SYS_socket, 1, kKindBits, {kStream, kDatagram, kRaw});
   // What is written is never run; libraries may still be loaded.
@@ -219,7 +234,7 @@ std::string confine_calls() {
   filter.allow_if(SYS_ioctl, 1, ~0U, {FIONBIO, FIONREAD, TCGETS, TIOCGWINSZ}, ENOTTY);
   constexpr std::uint32_t kNameMemory = 0x53564d41;  // PR_SET_VMA, by malloc
   filter.allow_if(SYS_prctl, 0, ~0U, {PR_SET_NAME, PR_GET_NAME, kNameMemory});
-  filter.allow_only(plain_calls(), ENOSYS);
+  filter.give(refuse(ENOSYS));
   if (filter.install()) return {};
   return "this kernel has no seccomp filter for system calls: " +
          std::error_code(errno, std::generic_category()).message();

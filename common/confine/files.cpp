@@ -38,6 +38,8 @@ constexpr std::uint64_t kExecute = 1U << 0U, kWrite = 1U << 1U, kRead = 1U << 2U
                         kMakeDirectory = 1U << 7U, kMakeFile = 1U << 8U, kMakeSocket = 1U << 9U,
                         kMakeFifo = 1U << 10U, kMakeBlock = 1U << 11U, kMakeLink = 1U << 12U;
 constexpr std::uint64_t kTruncate = 1U << 14U;  // since version 3
+/// What can be allowed for a file by itself.
+constexpr std::uint64_t kOfFile = kExecute | kRead | kWrite | kTruncate;
 constexpr std::uint64_t kBindTcp = 1U << 0U;
 
 /// All but the listing of directories: names are no secret, and paths are walked by opening them.
@@ -106,9 +108,12 @@ class Ruleset {
   /// What is not there needs no rule.
   void allow(const std::string& path, std::uint64_t what) const {
     const Opened place(::open(path.c_str(), O_PATH | O_CLOEXEC));
+    if (place.number() < 0) return;
     struct stat status {};
-    if (place.number() < 0 || ::fstat(place.number(), &status) != 0) return;
-    if (!S_ISDIR(status.st_mode)) what &= kExecute | kRead | kWrite | kTruncate;
+    if ((what & ~kOfFile) != 0 &&
+        (::fstat(place.number(), &status) != 0 || !S_ISDIR(status.st_mode))) {
+      what &= kOfFile;
+    }
     const PathAttribute attribute{what & files_, place.number()};
     ::syscall(SYS_landlock_add_rule, set_.number(), kPathBeneath, &attribute, std::uint32_t{0});
   }

@@ -32,12 +32,22 @@ void open_standard_descriptors() {
   if (opened > STDERR_FILENO) ::close(opened);
 }
 
-int emit_internal_error(const Binary& binary, std::string_view words, std::string_view no_memory) {
+std::string internal_error_line(std::string_view service, std::string_view words) {
+  return std::string(service) + " UNKNOWN - internal error: " + escape(words) +
+         "; please report it\n";
+}
+
+int run_or_explain(const Binary& binary, const std::function<int()>& run, Say* say) {
   try {
-    return emit(State::unknown, std::string(binary.service) + " UNKNOWN - internal error: " +
-                                    escape(words) + "; please report it\n");
-  } catch (const std::exception&) {  // no memory for the words either
-    return emit(State::unknown, no_memory);
+    return run();
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception& problem) {
+    return say(State::unknown, internal_error_line(binary.service, problem.what()));
+  } catch (...) {
+    return say(
+        State::unknown,
+        internal_error_line(binary.service, "something that is not an exception was thrown"));
   }
 }
 
@@ -72,7 +82,7 @@ int emit(State state, std::string_view text) {
   return static_cast<int>(state);
 }
 
-int guarded(const Binary& binary, const std::function<int()>& run) {
+int guarded(const Binary& binary, const std::function<int()>& run, Say* say) {
   open_standard_descriptors();
   // Without this a closed pipe, or a file that may not grow, would end the process by a signal
   // instead of by its exit status.
@@ -81,13 +91,9 @@ int guarded(const Binary& binary, const std::function<int()>& run) {
   // Made while there is memory to make it of.
   const std::string no_memory = out_of_memory_line(binary.service);
   try {
-    return run();
+    return run_or_explain(binary, run, say);
   } catch (const std::bad_alloc&) {
-    return emit(State::unknown, no_memory);
-  } catch (const std::exception& problem) {
-    return emit_internal_error(binary, problem.what(), no_memory);
-  } catch (...) {
-    return emit_internal_error(binary, "something that is not an exception was thrown", no_memory);
+    return say(State::unknown, no_memory);
   }
 }
 

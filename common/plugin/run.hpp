@@ -22,8 +22,11 @@ bool write_all(int file, std::string_view text);
 /// What guarded() says where there is no memory left.
 std::string out_of_memory_line(std::string_view service);
 
+/// As emit() does.
+using Say = int(State state, std::string_view text);
+
 /// Runs a plugin, with descriptors 0 to 2 open: whatever it throws becomes one line on standard
-/// output and exit status 3.
-int guarded(const Binary& binary, const std::function<int()>& run);
+/// output, written by `say`, and exit status 3.
+int guarded(const Binary& binary, const std::function<int()>& run, Say* say = emit);
 
 }  // namespace plugin

@@ -141,6 +141,17 @@ class Limits(FaultTest):
         self.side_by_side(one, [(check, zone, most) for check in CHECKS
                                 for zone in (HEALTHY, BROKEN) for most in (0, 1)])
 
+    def test_breaking_down_twice(self):
+        """Only one of two threads that break down at once has the last word."""
+        library = shims.build(self.directory)
+
+        def one(check):
+            run = Run(self.words(check, HEALTHY), 5,
+                      env={**os.environ, **shims.breaking_down(library)})
+            self.assertEqual(run.problems(), ["it broke down"], run)
+            self.assertEqual((run.status, run.output.count(b"\n")), (3, 1), run)
+        self.side_by_side(one, 20 * CHECKS)
+
     def test_no_file_sizes(self):
         """Which the system tells by a signal."""
         for check in ("sigs", "nsec", "keys"):

@@ -29,6 +29,8 @@ from mixedlib import kinds, runs  # noqa: E402
 AT_ONCE = 6
 STATEFUL = ("sigs", "nsec", "keys")
 OUTPUTS = ("text", "text", "text", "json", "jsonl", "openmetrics")
+# A real resolver answers it differently from what earlier runs left in its cache.
+FROM_CACHE = ("resolver-nsec3-limit",)
 STATES = ("OK", "WARNING", "CRITICAL", "UNKNOWN", "ended")
 
 
@@ -42,7 +44,8 @@ class Mixed:
         cases = lab_cases.load()
         # Those with a past have a state of their own.
         self.cases = {plugin: [case for case in cases.values()
-                               if case.expected(plugin)[0] and not case.past]
+                               if case.expected(plugin)[0] and not case.past
+                               and case.name not in FROM_CACHE]
                       for plugin in check.PLUGINS}
         self.lock = threading.Lock()
         self.states, self.faults, self.plans = Counter(), Counter(), Counter()
