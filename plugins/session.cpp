@@ -72,6 +72,11 @@ std::optional<plugin::Output> json_wanted(const std::vector<std::string>& argume
 
 int leave_early(const plugin::Binary& binary, const std::vector<std::string>& arguments,
                 const plugin::EarlyExit& early) {
+  if (early.state != State::ok) {
+    // What --timeout says may not even be a number; a line is read at once where it is read at all.
+    end_process_at(Clock::now() + std::chrono::milliseconds(500), {},
+                   static_cast<int>(State::unknown));
+  }
   const std::string error = std::string(binary.service) + " UNKNOWN - ";
   const auto output = json_wanted(arguments);
   if (early.text.rfind(error, 0) != 0 || !output) {
