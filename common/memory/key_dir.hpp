@@ -19,7 +19,4 @@ namespace memory {
 dns::Result<std::vector<KeyTimes>> read_key_dir(const std::string& directory,
                                                 std::span<const dns::Name> zones);
 
-/// One file's text, for its own tests: adds what it says to `into`.
-void read_key_file(std::string_view text, KeyTimes& into);
-
 }  // namespace memory

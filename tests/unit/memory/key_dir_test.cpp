@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "memory/key_file.hpp"
+
 namespace {
 
 namespace files = std::filesystem;
