@@ -26,7 +26,7 @@ constexpr int kMostMissing = 256;  // about what a run over 64 zones waits for
 struct Run {
   ub_ctx* context = nullptr;
   int asked = 0, answered = 0, secure = 0, failed = 0;
-  std::set<std::string> links;  // asked about already
+  std::set<std::string> links, parents;  // asked about already
 };
 
 void ask(Run& run, const std::string& name, int type);
@@ -96,13 +96,16 @@ std::vector<std::string> chain_of(const std::string& zone) {
   return links;
 }
 
+/// The check finds the zone cuts by SOA, and asks the servers of the zone above for the delegation.
 void ask_all(Run& run, const std::string& zone) {
-  for (const std::string& link : chain_of(zone)) {
+  const std::vector<std::string> chain = chain_of(zone);
+  for (const std::string& link : chain) {
     if (!run.links.insert(link).second) continue;
     if (link != ".") ask(run, link, kDs);
     ask(run, link, kDnskey);
+    ask(run, link, kSoa);
   }
-  ask(run, zone, kSoa);
+  if (chain.size() > 1 && run.parents.insert(chain[1]).second) ask(run, chain[1], kNs);
   ask(run, "a-name-that-nobody-has." + zone, kA);
   ask(run, zone, kMissing);
   ask(run, zone, kNs);
