@@ -124,10 +124,11 @@ void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& 
   }
   end_process_at(
       start + std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000)),
-      plugin::render_failure(binary, options, options.timeout_state,
-                             subject + "cut off after " + judge::plain_number(options.timeout) +
-                                 "s: a file or pipe of the options, or this host, does not respond "
-                                 "[deadline-reached]"),
+      plugin::render_failure(
+          binary, options, options.timeout_state,
+          subject + "cut off after " + judge::plain_number(options.timeout) +
+              "s: a file or pipe of the options does not respond, or this host is "
+              "too slow [deadline-reached]"),
       static_cast<int>(options.timeout_state));
 }
 

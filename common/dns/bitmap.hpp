@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -21,14 +22,17 @@ class TypeBitmap {
   static std::optional<TypeBitmap> parse(ByteView wire);
 
   [[nodiscard]] bool has(Type type) const;
-  [[nodiscard]] const std::vector<Type>& types() const { return types_; }
-  [[nodiscard]] Bytes wire() const;
+  [[nodiscard]] bool empty() const { return wire_.empty(); }
+  [[nodiscard]] std::size_t size() const;  ///< types
+  /// Ascending, unique; made for this call: of 8 KiB that list every type it takes 128.
+  [[nodiscard]] std::vector<Type> types() const;
+  [[nodiscard]] const Bytes& wire() const { return wire_; }
   /// "A MX RRSIG NSEC"
   [[nodiscard]] std::string to_text() const;
   bool operator==(const TypeBitmap&) const = default;
 
  private:
-  std::vector<Type> types_;  // ascending, unique
+  Bytes wire_;  // as parse() takes it
 };
 
 }  // namespace dns

@@ -96,7 +96,7 @@ MaybeText rrsig_text(ByteView rdata) {
 }
 
 std::string with_types(const std::string& text, const TypeBitmap& types) {
-  return types.types().empty() ? text : join(text, types.to_text());
+  return types.empty() ? text : join(text, types.to_text());
 }
 
 MaybeText nsec_text(ByteView rdata) {

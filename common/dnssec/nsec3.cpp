@@ -98,7 +98,7 @@ DenialProof no_data(Chain& chain, const dns::Name& name, dns::Type type) {
   if (const Entry* match = chain.match(name)) {
     DenialProof proof = at_match(chain, *match, name);
     proof.verdict = judge_no_type(name, match->nsec3.types, type);
-    proof.empty_non_terminal = match->nsec3.types.types().empty();
+    proof.empty_non_terminal = match->nsec3.types.empty();
     return proof;
   }
   const Encloser encloser = find_encloser(chain, name);
@@ -122,7 +122,7 @@ DenialProof no_data(Chain& chain, const dns::Name& name, dns::Type type) {
   if (match != nullptr) {
     proof.wildcard = true;
     proof.types = match->nsec3.types;
-    proof.empty_non_terminal = match->nsec3.types.types().empty();
+    proof.empty_non_terminal = match->nsec3.types.empty();
     proof.verdict = judge_no_type(*wildcard, match->nsec3.types, type);
     if (proof.verdict == DenialVerdict::proven) proof.verdict = proven(in_opt_out_span);
     return proof;

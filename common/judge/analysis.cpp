@@ -22,6 +22,15 @@ CheckedSignature with_times(const dns::Signature& signature, const dnssec::Signa
   return checked;
 }
 
+/// In the same order: a server that sends them in another has them verified once more.
+bool same_signatures(const CheckedRRset& checked, const dns::SignedRRset& data) {
+  return std::equal(checked.signatures.begin(), checked.signatures.end(), data.signatures.begin(),
+                    data.signatures.end(),
+                    [](const CheckedSignature& left, const dns::Signature& right) {
+                      return left.rrsig == right.rrsig;
+                    });
+}
+
 }  // namespace
 
 CheckedRRset check_rrset(const dns::SignedRRset& data, const dns::Name& apex,
@@ -43,10 +52,31 @@ CheckedRRset check_rrset(const dns::SignedRRset& data, const dns::Name& apex,
 }
 
 const CheckedRRset* ServerAnalysis::find(const dns::Name& owner, dns::Type type) const {
-  const auto found = std::find_if(rrsets.begin(), rrsets.end(), [&](const CheckedRRset& checked) {
-    return checked.set.type == type && checked.set.owner == owner;
-  });
-  return found == rrsets.end() ? nullptr : &*found;
+  const auto found = places.find(owner, type);
+  return found.empty() ? nullptr : &rrsets[found.front()];
+}
+
+const CheckedRRset* ServerAnalysis::sighting(const dns::SignedRRset& data) const {
+  const auto is_same = [&](const CheckedRRset& checked) {
+    return same_signatures(checked, data) && dns::same_rdata(checked.set, data.set);
+  };
+  for (const auto place : places.find(data.set.owner, data.set.type)) {
+    if (is_same(rrsets[place])) return &rrsets[place];
+  }
+  for (const auto place : repeat_places.find(data.set.owner, data.set.type)) {
+    if (is_same(repeats[place])) return &repeats[place];
+  }
+  return nullptr;
+}
+
+void ServerAnalysis::add(CheckedRRset checked) {
+  places.add(checked.set, rrsets.size());
+  rrsets.push_back(std::move(checked));
+}
+
+void ServerAnalysis::add_repeat(CheckedRRset checked) {
+  repeat_places.add(checked.set, repeats.size());
+  repeats.push_back(std::move(checked));
 }
 
 bool asked_resolvers(const observe::ZoneObservation& seen) {

@@ -14,6 +14,7 @@
 #include "dnssec/key.hpp"
 #include "dnssec/verify.hpp"
 #include "judge/catalogue.hpp"
+#include "judge/rrset_index.hpp"
 #include "memory/memory.hpp"
 #include "observe/observation.hpp"
 
@@ -55,9 +56,18 @@ struct ServerAnalysis {
   bool keys_seen = false;     ///< it answered the DNSKEY question, with or without keys
   bool keys_unknown = false;  ///< nor are there validated ones: nothing was verified
   std::vector<dnssec::Key> keys;
-  std::vector<CheckedRRset> rrsets;  ///< each owner and type once
+  /// Each owner and type once (of NSEC and NSEC3 each data), as it came first; and once more where
+  /// it came with a signature that does not hold after it had come with one that does.
+  std::vector<CheckedRRset> rrsets;
+  std::vector<CheckedRRset> repeats;  ///< further sightings with other data or other signatures
+  RRsetIndex places, repeat_places;   ///< in those two
   bool any_signature = false;
+  /// The first of that owner and type; nullptr when none came.
   [[nodiscard]] const CheckedRRset* find(const dns::Name& owner, dns::Type type) const;
+  /// The one that came with this very data and these signatures; nullptr when none did.
+  [[nodiscard]] const CheckedRRset* sighting(const dns::SignedRRset& data) const;
+  void add(CheckedRRset checked);
+  void add_repeat(CheckedRRset checked);
   [[nodiscard]] bool serving() const { return service == Service::serving; }
 };
 
@@ -121,7 +131,11 @@ struct ParentFault {
 struct Work {
   dnssec::Verifier verifier;
   dnssec::HashWork hashing;
-  [[nodiscard]] bool limit_hit() const { return verifier.limit_hit() || hashing.limit_hit(); }
+  std::size_t rrsets = 0;    ///< looked at, of all servers
+  bool rrsets_left = false;  ///< there were more than are looked at
+  [[nodiscard]] bool limit_hit() const {
+    return verifier.limit_hit() || hashing.limit_hit() || rrsets_left;
+  }
 };
 
 struct Analysis {

@@ -149,7 +149,7 @@ void see_present(const Eye& eye, const List& list, const Present& present) {
 /// RFC 4034 4.1.2: an NSEC's own name has NSEC and its signature; RFC 5155 7.1: an NSEC3 lists
 /// RRSIG where something is signed.
 void see_own_bits(const Eye& eye, const List& list) {
-  const auto& types = list.types.types();
+  const auto types = list.types.types();
   if (!list.nsec3) {
     if (!list.types.has(Type::nsec) || !list.types.has(Type::rrsig)) {
       const auto lacks = std::string("lacks ") + (list.types.has(Type::nsec)    ? "RRSIG"
@@ -193,9 +193,8 @@ void see_delegation(const Eye& eye, const List& list) {
   if (nsec && observe::is_made_up_next(list.record.set.owner, nsec->next)) {
     return;
   }
-  std::vector<Type> more;
-  std::copy_if(list.types.types().begin(), list.types.types().end(), std::back_inserter(more),
-               [](Type type) { return !is_parents_own(type); });
+  auto more = list.types.types();
+  more.erase(std::remove_if(more.begin(), more.end(), is_parents_own), more.end());
   if (!more.empty()) {
     const auto words = "lists " + words_of(more) + " at a delegation";
     eye.saw(list, Fault::nsec_delegation_bits, words, words);

@@ -107,7 +107,7 @@ std::optional<std::string> nxname_trouble(const Docket& docket, const DenialView
     if (marked && is_known_name(docket.analysis, view.server, name)) {
       return name.to_display() + " exists, but its NSEC has NXNAME";
     }
-    if (marked && denial.proof.types->types().size() > 3) {
+    if (marked && denial.proof.types->size() > 3) {
       return "an NSEC with NXNAME lists other types too";
     }
     with = with || (denial.of_nobody && marked);

@@ -54,22 +54,13 @@ bool is_referral(const dns::Message& message) {
                      [](const dns::Record& record) { return record.type == Type::ns; });
 }
 
-const CheckedRRset* find_same(const ServerAnalysis& server, const dns::RRset& set) {
-  const auto found =
-      std::find_if(server.rrsets.begin(), server.rrsets.end(), [&](const CheckedRRset& checked) {
-        return checked.set.type == set.type && checked.set.owner == set.owner &&
-               dns::same_rdata(checked.set, set);
-      });
-  return found == server.rrsets.end() ? nullptr : &*found;
-}
-
 bool denial_verifies(const ServerAnalysis& server, const std::vector<dns::SignedRRset>& authority) {
   return std::all_of(authority.begin(), authority.end(), [&](const dns::SignedRRset& data) {
     const bool denies = data.set.type == Type::nsec || data.set.type == Type::nsec3;
     if (!denies || data.set.rdatas.empty()) {
       return true;
     }
-    const auto* checked = find_same(server, data.set);
+    const auto* checked = server.sighting(data);
     return checked != nullptr && checked->valid();
   });
 }

@@ -227,16 +227,16 @@ bool is_denial_type(Type type) {
   return type == Type::nsec || type == Type::nsec3 || type == Type::soa;
 }
 
-/// Online signers give one name several NSEC records, each right for its answer: each is verified.
-bool is_known(const ServerAnalysis& analysis, const dns::RRset& set) {
+/// The one that this is a further sighting of. Online signers give one name several NSEC records,
+/// each right for its answer: they are RRsets of their own.
+const CheckedRRset* first_of(const ServerAnalysis& analysis, const dns::RRset& set) {
   if (set.type != Type::nsec && set.type != Type::nsec3) {
-    return analysis.find(set.owner, set.type) != nullptr;
+    return analysis.find(set.owner, set.type);
   }
-  return std::any_of(analysis.rrsets.begin(), analysis.rrsets.end(),
-                     [&](const CheckedRRset& checked) {
-                       return checked.set.type == set.type && checked.set.owner == set.owner &&
-                              dns::same_rdata(checked.set, set);
-                     });
+  for (const auto place : analysis.places.find(set.owner, set.type)) {
+    if (dns::same_rdata(analysis.rrsets[place].set, set)) return &analysis.rrsets[place];
+  }
+  return nullptr;
 }
 
 /// The same where there is no DS: the NSEC at our apex is the parent's then.
@@ -248,6 +248,22 @@ bool is_denied_by_parent(const dns::Answer& answer, const Name& apex) {
   return std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
     return record.type == Type::soa && apex.is_below(record.owner);
   });
+}
+
+/// Whether one more RRset fits into the budget, and takes it from there. A server that is asked for
+/// a hundred types and fifty denials shows three hundred.
+bool may_look(Reading& reading) {
+  constexpr std::size_t most_of_server = 1000;
+  constexpr std::size_t most_of_zone = 10000;
+  const auto& analysis = reading.analysis;
+  auto& work = reading.work;
+  if (analysis.rrsets.size() + analysis.repeats.size() >= most_of_server ||
+      work.rrsets >= most_of_zone) {
+    work.rrsets_left = true;
+    return false;
+  }
+  ++work.rrsets;
+  return true;
 }
 
 void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section,
@@ -262,15 +278,24 @@ void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section
       continue;
     }
     reading.analysis.any_signature = reading.analysis.any_signature || !data.signatures.empty();
-    if (is_known(reading.analysis, data.set) ||
-        (data.set.rdatas.empty() && data.signatures.empty())) {
+    const auto* first = first_of(reading.analysis, data.set);
+    const bool nothing = data.set.rdatas.empty() && (first != nullptr || data.signatures.empty());
+    if (nothing || reading.analysis.sighting(data) != nullptr) {
       continue;
+    }
+    if (!may_look(reading)) {
+      return;
     }
     auto checked =
         check_rrset(data, reading.apex, reading.keys, reading.now, reading.work.verifier);
     checked.aa = aa;
     demand_wildcard_proof(checked, authority, reading);
-    reading.analysis.rrsets.push_back(std::move(checked));
+    // What comes signed in one answer may come unsigned in the next (RFC 4035 3.1).
+    if (first == nullptr || (first->valid() && !checked.valid())) {
+      reading.analysis.add(std::move(checked));
+    } else {
+      reading.analysis.add_repeat(std::move(checked));
+    }
   }
 }
 

@@ -282,21 +282,36 @@ void see_unknown_algorithm(Docket& docket) {
 void rule_work(Docket& docket) {
   const auto& work = *docket.analysis.work;
   const bool in_walk = docket.analysis.walk && docket.analysis.walk->work_limit;
-  if (docket.has(Fault::work_limit) || !(work.limit_hit() || in_walk)) {
+  const bool flooded = docket.seen().flooded;
+  if (docket.has(Fault::work_limit) || !(work.limit_hit() || in_walk || flooded)) {
     return;
   }
-  std::string words;
+  std::vector<std::string> left;
   if (work.verifier.limit_hit()) {
-    words = "signatures were left unverified after " +
-            count_words(work.verifier.verifications(), "verification") + ", of which " +
-            std::to_string(work.verifier.failures()) + " failed";
+    left.push_back("signatures were left unverified after " +
+                   count_words(work.verifier.verifications(), "verification") + ", of which " +
+                   std::to_string(work.verifier.failures()) + " failed");
   }
   if (work.hashing.limit_hit()) {
-    words += (words.empty() ? "" : ", and ") + std::string("NSEC3 was not looked into after ") +
-             count_words(work.hashing.rounds(), "round") + " of hashing";
+    left.push_back("NSEC3 was not looked into after " +
+                   count_words(work.hashing.rounds(), "round") + " of hashing");
   }
-  docket.add(Fault::work_limit,
-             words.empty() ? "not all signatures of the walk were verified" : words);
+  if (work.rrsets_left) {
+    left.push_back("the servers sent more RRsets than the " + std::to_string(work.rrsets) +
+                   " that were looked at");
+  }
+  if (flooded) {
+    left.emplace_back("the answers are so large that not all questions were put");
+  }
+  if (left.empty()) {
+    left.emplace_back("not all signatures of the walk were verified");
+  }
+  std::string words;
+  for (const auto& one : left) words += (words.empty() ? "" : ", and ") + one;
+  auto& finding = docket.add(Fault::work_limit, words);
+  if (!work.verifier.limit_hit() && !work.hashing.limit_hit() && !in_walk) {
+    finding.remedy = "Find out which server sends so much, and why.";
+  }
 }
 
 void rule_verdict(Docket& docket) {

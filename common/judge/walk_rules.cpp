@@ -46,7 +46,7 @@ struct Nsec3Span {
   /// RFC 5155 6: an Opt-Out span says nothing of unsigned delegations and the empty non-terminals
   /// above them; PowerDNS shows their NSEC3 when asked for them alone.
   [[nodiscard]] bool may_skip(const Nsec3Span& other) const {
-    const auto& types = other.nsec3.types.types();
+    const auto types = other.nsec3.types.types();
     return nsec3.opt_out() &&
            std::all_of(types.begin(), types.end(), [](Type type) { return type == Type::ns; });
   }

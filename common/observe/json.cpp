@@ -432,6 +432,7 @@ ZoneObservation observation_from(const Json& json) {
     seen.walk = walk_from(*walk);
   }
   seen.deadline_hit = flag_at(json, "deadline_hit");
+  seen.flooded = json.contains("flooded") && flag_at(json, "flooded");
   seen.stage = text_at(json, "stage");
   if (seen.descent == Descent::found && (!seen.apex || seen.links.empty())) {
     throw Unreadable("\"descent\" is found, but \"apex\" or \"links\" is missing");
@@ -471,6 +472,7 @@ std::string to_json(const ZoneObservation& seen) {
             {"signals", list_to_json(seen.signals)},
             {"walk", walk_to_json(seen.walk)},
             {"deadline_hit", seen.deadline_hit},
+            {"flooded", seen.flooded},
             {"stage", seen.stage}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

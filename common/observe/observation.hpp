@@ -116,6 +116,7 @@ struct ZoneObservation {
   std::vector<Signal> signals;                  ///< for bootstrapping, where the zone has no DS
   std::optional<Walk> walk;  ///< where it was asked for, and a server serves the zone
   bool deadline_hit = false;
+  bool flooded = false;  ///< so much came that not all was asked
   std::string stage;  ///< what was being done last, for the deadline's words
 };
 

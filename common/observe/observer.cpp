@@ -105,10 +105,9 @@ asio::awaitable<void> see_servers(Look& look) {
   note_wanted_denied(look.seen);
 }
 
-}  // namespace
-
-asio::awaitable<void> observe_zone(const Request& request, Means& means, ZoneObservation& into) {
-  Look look{request, means, into};
+asio::awaitable<void> look_at_zone(Look& look) {
+  const Request& request = look.request;
+  ZoneObservation& into = look.seen;
   into.asked = request.name;
   into.wanted = request.names;
   into.ipv4 = request.ipv4;
@@ -135,6 +134,14 @@ asio::awaitable<void> observe_zone(const Request& request, Means& means, ZoneObs
   }
   co_await all(std::move(tasks));
   co_await look_up_signals(look);
+}
+
+}  // namespace
+
+asio::awaitable<void> observe_zone(const Request& request, Means& means, ZoneObservation& into) {
+  Look look{request, means, into};
+  co_await look_at_zone(look);
+  into.flooded = means.client.has_enough();
 }
 
 }  // namespace observe

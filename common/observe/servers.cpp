@@ -312,7 +312,8 @@ asio::awaitable<bool> ask(Look& look, Server& server, Question question,
                           transport::AskOptions options) {
   auto answer = co_await look.means.client.ask(server.endpoint, std::move(question), options);
   // Also long before the deadline, where a server's turn to be asked would come after it.
-  look.seen.deadline_hit = look.seen.deadline_hit || answer.outcome == dns::Outcome::not_asked;
+  look.seen.deadline_hit = look.seen.deadline_hit || (answer.outcome == dns::Outcome::not_asked &&
+                                                      !look.means.client.has_enough());
   server.answers.push_back(std::move(answer));
   co_return server.answers.back().answered();
 }

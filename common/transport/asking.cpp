@@ -115,6 +115,9 @@ class Asking {
       answer_.outcome = Outcome::not_asked;
       answer_.detail = "the time was over before an answer could be expected";
     }
+    if (answer_.outcome == Outcome::not_asked && purpose_.budget->octets == 0) {
+      purpose_.budget->refused = true;
+    }
     remember();
   }
 
@@ -132,7 +135,9 @@ class Asking {
     answer_.detail = shared_.silence.detail(server);
   }
 
-  [[nodiscard]] bool in_time() const { return Clock::now() < purpose_.deadline; }
+  [[nodiscard]] bool in_time() const {
+    return Clock::now() < purpose_.deadline && purpose_.budget->octets > 0;
+  }
 
   /// A server is called silent only when it had the time that the first two tries give it; our own
   /// deadline is no fault of the server.
@@ -178,6 +183,11 @@ class Asking {
   /// A fresh id for every try (RFC 5452 9.2).
   asio::awaitable<Reply> once(dns::Via via) {
     co_await keep_pace();
+    if (purpose_.budget->octets == 0) {
+      Reply none;
+      none.outcome = Outcome::not_asked;
+      co_return none;
+    }
     const auto id = static_cast<std::uint16_t>(shared_.options.random() & 0xffffU);
     const dns::Bytes query = dns::write_query(answer_.question, {.id = id,
                                                                  .rd = options_.rd,
@@ -198,6 +208,7 @@ class Asking {
       reply = co_await exchange_tcp(exchange);
     }
     answer_.ignored += reply.ignored;
+    purpose_.budget->octets -= std::min(purpose_.budget->octets, reply.wire.size());
     co_return reply;
   }
 

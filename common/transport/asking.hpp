@@ -40,6 +40,7 @@ struct Shared {
 struct Purpose {
   TimePoint deadline;
   std::uint64_t zone = 0;
+  std::shared_ptr<Budget> budget;
 };
 
 /// One question to one address, with its tries; over TLS when a name is given. Owns all it needs.

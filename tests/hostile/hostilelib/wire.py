@@ -391,6 +391,27 @@ def padded(octets, only_tcp=False):
     return play
 
 
+def owners_without_end(ex):
+    """Thousands of owners of its own in each positive answer, over TCP."""
+    if not ex.tcp:
+        return ex.cut()
+    response = ex.response()
+    if response.authority:
+        return ex.honest()
+    response.additional = []
+    response.use_edns(False)
+    wire = response.to_wire(max_size=65535)
+    answer = ex.site.memory["answers"] = ex.site.memory.get("answers", 0) + 1
+    labels = len(ex.question.name.to_wire()) - len(ex.site.authority.apex.to_wire())
+    records = b"".join(b"\x08%02x%06x" % (answer & 255, number) + pointer(12 + labels)
+                       + head(b"", T.A, length=4) + b"\xc0\x00\x02\x01"
+                       for number in range(2400))
+    options = head(b"\x00", T.OPT, 1232, 0x8000)
+    counts = struct.pack("!4H", 1, len(response.answer) and
+                         sum(len(one) for one in response.answer) + 2400, 0, 1)
+    return wire[:4] + counts + wire[12:] + records + options
+
+
 def many_addresses(ex):
     """Thousands of records in one set, over TCP."""
     if not ex.tcp:

@@ -72,6 +72,7 @@ BOOST_AUTO_TEST_CASE(the_fullest_bitmap) {
   const auto bitmap = TypeBitmap::parse(wire);
   BOOST_REQUIRE(bitmap.has_value());
   BOOST_TEST(bitmap->types().size() == 65'536U);
+  BOOST_TEST(bitmap->size() == 65'536U);
   BOOST_TEST(bitmap->wire() == wire);
 }
 
@@ -85,6 +86,13 @@ BOOST_AUTO_TEST_CASE(any_set_of_types_survives_the_wire) {
     const auto parsed = TypeBitmap::parse(bitmap.wire());
     BOOST_REQUIRE(parsed.has_value());
     BOOST_REQUIRE((*parsed == bitmap));
+    BOOST_REQUIRE(parsed->size() == parsed->types().size());
+    BOOST_REQUIRE(parsed->empty() == types.empty());
+    for (unsigned type = 0; type < 300; ++type) {
+      const bool listed =
+          std::find(types.begin(), types.end(), static_cast<Type>(type)) != types.end();
+      BOOST_REQUIRE(parsed->has(static_cast<Type>(type)) == listed);
+    }
     for (const Type type : types) BOOST_REQUIRE(parsed->has(type));
   }
 }

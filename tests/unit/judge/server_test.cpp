@@ -60,6 +60,38 @@ BOOST_AUTO_TEST_CASE(silent_server) {
   in_both(seen, Fault::ns_timeout, Tier::warning, {"cannot be reached", "no route \\124 at all"});
 }
 
+/// A stale copy behind the same address gives itself away in some of the answers.
+BOOST_AUTO_TEST_CASE(signed_in_one_answer_and_not_in_the_next) {
+  auto seen = World().observe();
+  edit(answer(seen.servers[1], kZone, observe::kMissingType), [](dns::Message& message) {
+    drop(message.authority,
+         [](const dns::Record& record) { return is_signature_of(record, Type::soa); });
+  });
+  expect_only(sigs_of(seen), Fault::rrsig_missing, Tier::critical, {"SOA", label(1)});
+}
+
+/// Online signers make a signature for each answer, and a zone changes between two questions.
+BOOST_AUTO_TEST_CASE(signed_anew_in_each_answer) {
+  World world;
+  world.denials = true;
+  auto seen = world.observe();
+  auto later = world.zone();
+  later.window.begin += 60;
+  later.serial += 1;
+  later.put(later.apex, Type::soa, World().zone().at(Type::soa).set.rdatas);
+  later.sign();
+  for (auto& server : seen.servers) {
+    for (auto& one : server.answers) {
+      if (one.question.type == observe::kMissingType) say(one, later.answer(one.question));
+    }
+  }
+  const auto analysis = judge::analyse(seen, kNow);
+  BOOST_TEST(!analysis.servers[0].repeats.empty());
+  BOOST_TEST(analysis.servers[0].repeats.front().valid());
+  expect_nothing(sigs_of(seen));
+  expect_quiet(nsec_of(seen));
+}
+
 BOOST_AUTO_TEST_CASE(all_servers_silent) {
   auto seen = World().observe();
   for (auto& server : seen.servers) {

@@ -205,6 +205,37 @@ BOOST_AUTO_TEST_CASE(every_check_tells_of_a_limit) {
   BOOST_TEST(analysis.work->verifier.failures() <= dnssec::WorkLimits{}.failures);
 }
 
+/// Each with an owner of its own, as no server sends them.
+void add_owners(observe::Server& server, unsigned count) {
+  edit(answer(server, kZone, Type::ns), [count](dns::Message& message) {
+    auto record = message.answer.front();
+    record.type = Type::a;
+    record.rdata = address(1);
+    for (unsigned i = 0; i < count; ++i) {
+      record.owner = name("n" + std::to_string(i) + "." + std::string(kZone));
+      message.answer.push_back(record);
+    }
+  });
+}
+
+BOOST_AUTO_TEST_CASE(more_rrsets_than_are_looked_at) {
+  auto seen = World().observe();
+  add_owners(seen.servers[0], 500);
+  expect_absent(sigs_of(seen), Fault::work_limit);
+  add_owners(seen.servers[0], 501);
+  expect(sigs_of(seen), Fault::work_limit, Tier::critical, {"more RRsets than the", "looked at"});
+  BOOST_TEST(judge::analyse(seen, kNow).servers[0].rrsets.size() == 1000U);
+}
+
+BOOST_AUTO_TEST_CASE(more_octets_than_are_taken) {
+  auto seen = World().observe();
+  seen.flooded = true;
+  for (const auto& findings : {ds_of(seen), keys_of(seen), chain_of(seen), sigs_of(seen),
+                               nsec_of(seen), resolvers_of(seen)}) {
+    expect(findings, Fault::work_limit, Tier::critical, {"not all questions were put"});
+  }
+}
+
 BOOST_AUTO_TEST_CASE(findings_of_a_zone_without_servers_or_links) {
   observe::ZoneObservation seen;
   seen.asked = name(kZone);

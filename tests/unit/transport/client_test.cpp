@@ -77,6 +77,25 @@ BOOST_AUTO_TEST_CASE(past_the_deadline_nothing_is_asked) {
              Outcome::not_asked);
 }
 
+/// So much may come about one zone, and no more.
+BOOST_AUTO_TEST_CASE(no_more_is_asked_for_after_very_much_came) {
+  const Udp server(io, answer);
+  options.most_octets = 1;
+  transport::Client client(io, options);
+  BOOST_TEST(servers::ask(io, client, server.endpoint()).outcome == Outcome::answered);
+  BOOST_TEST(!client.has_enough());  // nothing was left out yet
+  const auto sent = client.sent();
+  for (const bool tcp : {false, true}) {
+    const dns::Answer left = servers::ask(io, client, server.endpoint(), {.tcp = tcp});
+    BOOST_TEST(left.outcome == Outcome::not_asked);
+    BOOST_TEST(left.wire.empty());
+  }
+  BOOST_TEST(client.has_enough());
+  BOOST_TEST(client.sent() == sent);
+  transport::Client other = client.for_zone(7, transport::TimePoint::max());
+  BOOST_TEST(servers::ask(io, other, server.endpoint()).outcome == Outcome::answered);
+}
+
 BOOST_AUTO_TEST_CASE(the_deadline_ends_silence) {
   const Udp server(io, say_nothing);
   options.query_timeout = 5s;
