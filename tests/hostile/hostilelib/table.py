@@ -8,9 +8,9 @@ import dns.rcode
 
 from lablib.mutate import resign
 
-from . import content, transfers, wire
+from . import content, transfers, wire, withheld
 from .content import FORGED, NASTY, NASTY_TEXT, SCRIPT
-from .row import Row
+from .row import ZONE_CHECKS, Row
 from .wire import over_tcp, over_udp
 from .zones import DAY, HOUR, NOW, Spec
 
@@ -156,6 +156,17 @@ EDNS = [
     Row("options-many", "hundreds of unknown options", wire.with_options(
         *((65001, b"x"),) * 200)),
 ]
+
+PARENT = {"also": ("parent",), "columns": (*ZONE_CHECKS, "chain/parent", "ds/parent")}
+# The referrals of such a parent have the right DS.
+WITHHELD = [
+    Row(f"parent-ds-{name}", about, withheld.instead_of("DS", play, below_apex=True), **PARENT)
+    for name, about, play in (
+        ("no-proof", "denies the DS and does not prove it", withheld.no_proof),
+        ("signature", "gives the signature of the DS alone", withheld.signature_only),
+        ("unsigned", "gives the DS without its signature", withheld.unsigned),
+        ("other", "gives another DS under the true signature",
+         withheld.other_data("1 13 2 " + "AB" * 32)))]
 
 
 def zone(name, about, spec, **more):
@@ -303,7 +314,7 @@ QUICK = frozenset((
     "wrong-source", "foreign-flood", "echo", "no-qr", "notify", "no-question", "two-questions",
     "wrong-question"))
 
-ROWS = [*TIME, *STREAMS, *DATAGRAMS, *HEADERS, *RECORDS, *EDNS, *KEYTRAPS, *ZONES, *AXFR]
+ROWS = [*TIME, *STREAMS, *DATAGRAMS, *HEADERS, *RECORDS, *EDNS, *WITHHELD, *KEYTRAPS, *ZONES, *AXFR]
 
 # Rows whose servers are not heard from, for which a longer wait would show nothing.
 for one in ROWS:
