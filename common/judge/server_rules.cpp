@@ -178,6 +178,21 @@ bool refers_below(const dns::Message& message, const dns::Name& apex) {
                      });
 }
 
+/// Every apex has these, so NXDOMAIN for them contradicts the SOA that the server gave.
+bool denies_apex(const dns::Answer& answer, const dns::Name& apex) {
+  const auto type = answer.question.type;
+  return answer.message->rcode == dns::Rcode::nxdomain && answer.question.name == apex &&
+         (type == Type::soa || type == Type::dnskey || type == Type::ns);
+}
+
+/// RFC 6672 2.2: YXDOMAIN says that a name became too long by the DNAME in the answer.
+bool is_too_long_for_dname(const dns::Answer& answer) {
+  const auto& records = answer.message->answer;
+  return std::any_of(records.begin(), records.end(), [&](const dns::Record& record) {
+    return record.type == Type::dname && answer.question.name.is_below(record.owner);
+  });
+}
+
 /// What goes wrong with one later answer of a server that otherwise serves, if anything.
 std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& apex,
                                   bool recursion) {
@@ -196,10 +211,15 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& ap
                      Trouble{Fault::ns_timeout, "answers truncated over UDP and not over TCP"})
                : std::nullopt;
   }
-  switch (const auto& message = *answer.message; message.rcode) {
+  const auto& message = *answer.message;
+  if (denies_apex(answer, apex) ||
+      (message.rcode == dns::Rcode::yxdomain && !is_too_long_for_dname(answer))) {
+    return Trouble{Fault::lame_ns, "answers " + dns::to_text(message.rcode)};
+  }
+  switch (message.rcode) {
     case dns::Rcode::noerror:
     case dns::Rcode::nxdomain:
-    case dns::Rcode::yxdomain:  // RFC 6672 2.2
+    case dns::Rcode::yxdomain:
       if (!message.aa && !recursion && !refers_below(message, apex)) {
         return Trouble{Fault::lame_ns, "answers without authority (no AA)"};
       }
@@ -209,11 +229,16 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& ap
   }
 }
 
-/// check_dnssec_nsec says of those that bring no answer that they do.
-bool asks_about_denial(const dns::Answer& answer) {
+/// check_dnssec_nsec says of those that bring no answer that they do, and of NXDOMAIN what is wrong
+/// with it.
+bool told_as_denial(const dns::Answer& answer) {
+  if (answer.answered() && answer.message->rcode == dns::Rcode::yxdomain) {
+    return false;
+  }
   const auto type = answer.question.type;
-  return answer.outcome != dns::Outcome::malformed && type != Type::soa && type != Type::dnskey &&
-         type != Type::ns;
+  return (answer.outcome != dns::Outcome::malformed && type != Type::soa && type != Type::dnskey &&
+          type != Type::ns) ||
+         (answer.answered() && answer.message->rcode == dns::Rcode::nxdomain);
 }
 
 /// Malformed or truncated-for-good answers to later questions of a server that otherwise serves:
@@ -230,7 +255,7 @@ void see_broken_answers(Docket& docket) {
       const bool told_by_tcp = docket.check == kChain && answer.question.type == Type::dnskey &&
                                answer.truncated_udp && !answer.answered();
       if (answer.tcp_requested || !answer.edns_sent || told_by_tcp ||
-          (docket.check == kNsec && asks_about_denial(answer))) {
+          (docket.check == kNsec && told_as_denial(answer))) {
         continue;
       }
       if (const auto trouble = trouble_of(answer, *docket.seen().apex, recursion)) {

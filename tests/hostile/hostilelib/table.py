@@ -167,6 +167,11 @@ WITHHELD = [
         ("unsigned", "gives the DS without its signature", withheld.unsigned),
         ("other", "gives another DS under the true signature",
          withheld.other_data("1 13 2 " + "AB" * 32)))]
+ZONE_ONLY = {"columns": ZONE_CHECKS}
+WITHHELD += [
+    Row("yxdomain-most", "YXDOMAIN for all but SOA and DNSKEY", withheld.most_yxdomain,
+        **ZONE_ONLY),
+]
 
 
 def zone(name, about, spec, **more):

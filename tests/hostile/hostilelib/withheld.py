@@ -52,3 +52,11 @@ def other_data(rdata):
         return ex.pack(response)
 
     return play
+
+
+def bare(rcode):
+    return lambda ex: ex.bare(rcode)
+
+
+def most_yxdomain(ex):
+    return ex.honest() if ex.question.rdtype in (T.SOA, T.DNSKEY) else ex.bare(6)
