@@ -241,6 +241,21 @@ bool told_as_denial(const dns::Answer& answer) {
          (answer.answered() && answer.message->rcode == dns::Rcode::nxdomain);
 }
 
+/// What a server's DNSKEY over TCP brings in place of an answer; nothing where it brings one.
+std::optional<std::string> tcp_trouble(const dns::Answer& over_tcp) {
+  if (!over_tcp.answered()) {
+    return "no answer";
+  }
+  const auto rcode = over_tcp.message->rcode;
+  return rcode == dns::Rcode::noerror ? std::nullopt : std::optional("only " + dns::to_text(rcode));
+}
+
+/// The UDP answer was truncated, and what came over TCP in its place is none.
+bool is_lost_by_truncation(const dns::Answer& over_udp) {
+  return over_udp.truncated_udp &&
+         !(over_udp.answered() && over_udp.message->rcode == dns::Rcode::noerror);
+}
+
 /// Malformed or truncated-for-good answers to later questions of a server that otherwise serves:
 /// one finding for the servers that fail in the same way at the same questions.
 void see_broken_answers(Docket& docket) {
@@ -253,7 +268,7 @@ void see_broken_answers(Docket& docket) {
     std::map<Trouble, std::vector<std::string>> questions;
     for (const auto& answer : server.server->answers) {
       const bool told_by_tcp = docket.check == kChain && answer.question.type == Type::dnskey &&
-                               answer.truncated_udp && !answer.answered();
+                               is_lost_by_truncation(answer);
       if (answer.tcp_requested || !answer.edns_sent || told_by_tcp ||
           (docket.check == kNsec && told_as_denial(answer))) {
         continue;
@@ -280,7 +295,8 @@ void see_broken_answers(Docket& docket) {
 /// RFC 7766 5: TCP is not optional; with a DNSKEY answer that does not fit UDP its lack is fatal.
 void see_tcp(Docket& docket) {
   const auto& apex = *docket.seen().apex;
-  std::vector<std::string> without, fatal, big;
+  std::map<std::string, std::vector<std::string>> without, fatal;
+  std::vector<std::string> big;
   std::size_t size = 0;
   for (const auto& server : docket.analysis.servers) {
     const auto* over_tcp = server.server->find(apex, Type::dnskey, true);
@@ -288,24 +304,29 @@ void see_tcp(Docket& docket) {
     if (!server.serving() || over_tcp == nullptr || over_tcp->outcome == dns::Outcome::not_asked) {
       continue;
     }
-    if (!over_tcp->answered()) {
-      const bool truncated = over_udp != nullptr && over_udp->truncated_udp;
-      (truncated ? fatal : without).push_back(server.label);
+    if (const auto trouble = tcp_trouble(*over_tcp)) {
+      const bool truncated = over_udp != nullptr && is_lost_by_truncation(*over_udp);
+      const bool same_over_udp = over_tcp->answered() && over_udp != nullptr &&
+                                 over_udp->answered() &&
+                                 over_udp->message->rcode == over_tcp->message->rcode;
+      if (truncated || !same_over_udp) {
+        (truncated ? fatal : without)[*trouble].push_back(server.label);
+      }
     } else if (over_tcp->wire.size() > 1232) {
       size = std::max(size, over_tcp->wire.size());
       big.push_back(server.label);
     }
   }
   const auto all = docket.analysis.servers.size();
-  if (!without.empty()) {
-    docket.add(Fault::tcp_unavailable, "no answer over TCP " + places_words(without, all)).servers =
-        without;
+  for (auto& [trouble, labels] : without) {
+    docket.add(Fault::tcp_unavailable, trouble + " over TCP " + places_words(labels, all)).servers =
+        std::move(labels);
   }
-  if (!fatal.empty()) {
+  for (auto& [trouble, labels] : fatal) {
     auto& finding = docket.add(Fault::tcp_unavailable,
-                               "the DNSKEY answer is truncated over UDP and TCP does not answer " +
-                                   places_words(fatal, all));
-    finding.servers = std::move(fatal);
+                               "the DNSKEY answer is truncated over UDP and over TCP there is " +
+                                   trouble + " " + places_words(labels, all));
+    finding.servers = std::move(labels);
     finding.tier = Tier::critical;
   }
   if (!big.empty()) {

@@ -169,6 +169,16 @@ WITHHELD = [
          withheld.other_data("1 13 2 " + "AB" * 32)))]
 ZONE_ONLY = {"columns": ZONE_CHECKS}
 WITHHELD += [
+    Row("dnskey-nxdomain-one", "NXDOMAIN for DNSKEY at one of two servers",
+        withheld.instead_of("DNSKEY", withheld.bare(3)), one_server=True, **ZONE_ONLY),
+    Row("dnskey-yxdomain-one", "YXDOMAIN for DNSKEY at one of two servers",
+        withheld.instead_of("DNSKEY", withheld.bare(6)), one_server=True, **ZONE_ONLY),
+    Row("tcp-servfail", "SERVFAIL for DNSKEY over TCP", withheld.instead_of(
+        "DNSKEY", wire.over_either(udp=wire.honest, tcp=withheld.bare(2))), **ZONE_ONLY),
+    Row("tcp-refuses-one", "REFUSED over TCP at one of two servers", wire.over_either(
+        udp=wire.honest, tcp=withheld.bare(5)), one_server=True, **ZONE_ONLY),
+    Row("dnskey-servfail-one", "SERVFAIL for DNSKEY at one of two servers",
+        withheld.instead_of("DNSKEY", withheld.bare(2)), one_server=True, **ZONE_ONLY),
     Row("yxdomain-most", "YXDOMAIN for all but SOA and DNSKEY", withheld.most_yxdomain,
         **ZONE_ONLY),
 ]

@@ -247,6 +247,32 @@ BOOST_AUTO_TEST_CASE(no_tcp) {
   expect(chain_of(seen), Fault::tcp_unavailable, Tier::critical, {label(1), "truncated over UDP"});
 }
 
+BOOST_AUTO_TEST_CASE(errors_over_tcp) {
+  for (const auto rcode : {Rcode::servfail, Rcode::refused}) {
+    auto seen = World().observe();
+    edit(answer(seen.servers[1], kZone, Type::dnskey, true), bare(rcode));
+    expect_only(chain_of(seen), Fault::tcp_unavailable, Tier::warning,
+                {"only " + dns::to_text(rcode) + " over TCP at " + label(1)});
+    // Over UDP too: it is the keys that the server does not give.
+    auto& over_udp = answer(seen.servers[1], kZone, Type::dnskey);
+    edit(over_udp, bare(rcode));
+    expect_only(chain_of(seen), Fault::lame_ns, Tier::warning,
+                {label(1), "answers " + dns::to_text(rcode) + " about DNSKEY"});
+    // Where the keys do not fit into UDP they are lost.
+    over_udp.truncated_udp = true;
+    expect_only(chain_of(seen), Fault::tcp_unavailable, Tier::critical,
+                {"truncated over UDP", "only " + dns::to_text(rcode), label(1)});
+  }
+}
+
+BOOST_AUTO_TEST_CASE(truncated_answer_that_tcp_gives) {
+  auto seen = World().observe();
+  for (auto& server : seen.servers) {
+    answer(server, kZone, Type::dnskey).truncated_udp = true;
+  }
+  expect_nothing(seen);
+}
+
 BOOST_AUTO_TEST_CASE(tcp_not_asked_for_lack_of_time_is_no_fault) {
   auto seen = World().observe();
   answer(seen.servers[1], kZone, Type::dnskey, true).outcome = Outcome::not_asked;
