@@ -179,6 +179,14 @@ WITHHELD += [
         udp=wire.honest, tcp=withheld.bare(5)), one_server=True, **ZONE_ONLY),
     Row("dnskey-servfail-one", "SERVFAIL for DNSKEY at one of two servers",
         withheld.instead_of("DNSKEY", withheld.bare(2)), one_server=True, **ZONE_ONLY),
+    *(Row(f"mx-{name}{where}", f"{about} for the MX of the apex" +
+          (" at one of two servers" if where else ""), withheld.instead_of("MX", play),
+          one_server=bool(where), **ZONE_ONLY)
+      for where in ("-one", "") for name, about, play in (
+          ("nxdomain", "NXDOMAIN", withheld.bare(3)),
+          ("no-proof", "no data and no proof", withheld.no_proof),
+          ("stray", "a stray record", withheld.stray),
+          ("signature", "the signature alone", withheld.signature_only))),
     Row("yxdomain-most", "YXDOMAIN for all but SOA and DNSKEY", withheld.most_yxdomain,
         **ZONE_ONLY),
 ]

@@ -60,3 +60,10 @@ def bare(rcode):
 
 def most_yxdomain(ex):
     return ex.honest() if ex.question.rdtype in (T.SOA, T.DNSKEY) else ex.bare(6)
+
+
+def stray(ex):
+    """A record that nobody asked for."""
+    response = ex.response()
+    response.answer = [dns.rrset.from_text("junk.example.", 300, "IN", "TXT", "x")]
+    return ex.pack(response)
