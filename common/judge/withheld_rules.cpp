@@ -148,9 +148,28 @@ void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::A
   sightings.push_back(std::move(sighting));
 }
 
+/// RFC 2181 10.1: an apex has a SOA, so it cannot be an alias too.
+void see_apex_alias(Docket& docket) {
+  const auto& apex = *docket.seen().apex;
+  std::vector<std::string> labels;
+  for (const auto& server : docket.analysis.servers) {
+    const auto* alias = server.find(apex, Type::cname);
+    if (server.soa && alias != nullptr && !alias->set.rdatas.empty()) {
+      labels.push_back(server.label);
+    }
+  }
+  if (!labels.empty()) {
+    docket
+        .add(Fault::cname_and_other_data, "the apex has a CNAME beside its SOA " +
+                                              places_words(labels, docket.analysis.servers.size()))
+        .servers = std::move(labels);
+  }
+}
+
 }  // namespace
 
 void rules_for_withheld(Docket& docket) {
+  see_apex_alias(docket);
   if (asked_resolvers(docket.seen())) {
     return;  // they need not have all of it from one server, nor at one moment
   }

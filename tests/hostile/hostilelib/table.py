@@ -231,6 +231,8 @@ KEYTRAPS = [
 ]
 
 ZONES = [
+    zone("apex-cname", "a CNAME at the apex, beside SOA and NS", Spec(text="@ CNAME www\n"),
+         columns=ZONE_CHECKS),
     zone("ns-thousands", "2000 nameservers", Spec(
         text="".join(f"@ NS n{i}.servers.test.\n" for i in range(2000)))),
     zone("ns-loopback", "nameservers at addresses of no host", Spec(

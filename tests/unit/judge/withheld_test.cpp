@@ -126,6 +126,18 @@ BOOST_AUTO_TEST_CASE(zone_that_changes_meanwhile) {
   expect_quiet(sigs_of(seen));
 }
 
+BOOST_AUTO_TEST_CASE(alias_in_place_of_the_apex) {
+  World world;
+  world.everywhere([](Zone& copy) {
+    copy.remove(copy.apex, Type::mx);
+    copy.put(copy.apex, Type::cname, {target("www.zone.test")});
+    copy.sign();
+  });
+  expect_only(sigs_of(world.observe()), Fault::cname_and_other_data, Tier::critical,
+              {"the apex has a CNAME", "on all 2 servers"});
+  expect_absent(chain_of(world.observe()), Fault::cname_and_other_data);
+}
+
 BOOST_AUTO_TEST_CASE(delegation_and_alias_are_not_withheld) {
   World world;
   world.add("below.zone.test", Type::ns, target("ns.example"));
