@@ -14,8 +14,9 @@ def instead_of(rdtype, play, below_apex=False):
     that is asked for the DS of a zone below), and is honest otherwise."""
 
     def chosen(ex):
-        own = ex.question.name == ex.site.authority.apex
-        return play(ex) if T.to_text(ex.question.rdtype) == rdtype and own != below_apex else ex.honest()
+        at_apex = ex.question.name == ex.site.authority.apex
+        asked = T.to_text(ex.question.rdtype) == rdtype and at_apex != below_apex
+        return play(ex) if asked else ex.honest()
 
     return chosen
 
