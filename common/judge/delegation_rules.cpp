@@ -181,7 +181,8 @@ bool delegation_missing(const observe::ZoneObservation& seen) {
 }
 
 /// RFC 4035 5.2: validators that ask such a server take the zone as bogus. Where all are alike, the
-/// verdict on the chain tells.
+/// verdict on the chain tells, unless the validator never asked: it takes a DS that comes with a
+/// referral.
 void see_parent_faults(Docket& docket) {
   if (delegation_missing(docket.seen())) {
     return;  // servers of both zones then have no proof to give
@@ -191,8 +192,9 @@ void see_parent_faults(Docket& docket) {
     places[{remark.fault, remark.words}].push_back(server);
   }
   const auto all = docket.seen().parent_servers.size();
+  const bool verdict_tells = docket.analysis.state() == LinkState::bogus;
   for (const auto& [what, labels] : places) {
-    if (labels.size() < all) {
+    if (labels.size() < all || !verdict_tells) {
       docket.add(what.first, what.second + ", " + places_words(labels, all)).servers = labels;
     }
   }

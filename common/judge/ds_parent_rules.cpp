@@ -164,6 +164,20 @@ void see_removed(Docket& docket, const std::vector<PastDs>& past) {
       "Publish " + texts + "\" at the registrar again, or say --expect insecure if this is meant.";
 }
 
+/// The validator got a DS a moment ago, and now no server of the parent has one.
+void see_just_gone(Docket& docket) {
+  const auto* link = docket.analysis.apex_link();
+  if (link == nullptr || link->anchored || link->state != LinkState::secure ||
+      !docket.analysis.parent_faults.empty()) {
+    return;
+  }
+  auto& finding = docket.add(Fault::ds_missing_for_signed_zone,
+                             "no server of " + link->parent +
+                                 " has a DS for it any more, though "
+                                 "the validator was given one with a referral");
+  finding.tier = tier_by_expectation(docket.policy.expect);
+}
+
 bool leads(const std::vector<dns::Ds>& set, const Analysis& analysis) {
   const auto signing = keys_that_sign(analysis);
   return std::any_of(set.begin(), set.end(),
@@ -208,12 +222,14 @@ void rules_for_ds_parents(Docket& docket) {
   if (!docket.seen().parent_servers.empty() && docket.seen().forwarders.empty()) {
     see_answers(docket);
   }
-  const auto past = past_ds(docket.analysis);
-  if (past.empty() || !ds_known(docket.analysis) || docket.analysis.serving() == 0) {
+  if (!ds_known(docket.analysis) || docket.analysis.serving() == 0) {
     return;
   }
+  const auto past = past_ds(docket.analysis);
   const auto published = published_ds(docket.analysis);
-  if (published.empty()) {
+  if (published.empty() && past.empty()) {
+    see_just_gone(docket);
+  } else if (published.empty()) {
     see_removed(docket, past);
   }
   see_cached(docket, past, published);

@@ -21,6 +21,7 @@ std::vector<Finding> judge_sigs(const Analysis& analysis, const Policy& policy) 
   rules_for_signature_form(docket);
   rules_for_algorithms(docket);
   rules_for_differences(docket);
+  rules_for_withheld(docket);
   rules_for_expiry(docket);
   rules_for_rhythm(docket);
   rules_for_delegation(docket);

@@ -152,7 +152,7 @@ void examine_ds_answer(LinkAnalysis& link, const LinkAnalysis& parent, const dns
   const std::string where = "the parent " + zone_words(parent);
   const auto answer = dns::group(message.answer);
   const auto* data = dns::find(answer, link.zone(), Type::ds);
-  if (data == nullptr) {
+  if (data == nullptr || data->set.rdatas.empty()) {  // a signature alone is no DS either
     examine_no_ds(link, parent, message, bench);
     return;
   }

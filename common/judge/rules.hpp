@@ -67,6 +67,8 @@ void rules_for_signatures(Docket& docket);
 void rules_for_signature_form(Docket& docket);
 void rules_for_algorithms(Docket& docket);
 void rules_for_differences(Docket& docket);
+/// check_dnssec_sigs: records that are due and are neither given nor proven absent.
+void rules_for_withheld(Docket& docket);
 void rules_for_expiry(Docket& docket);
 /// What the signer's learned habit says.
 void rules_for_rhythm(Docket& docket);

@@ -178,6 +178,21 @@ bool refers_below(const dns::Message& message, const dns::Name& apex) {
                      });
 }
 
+/// Every apex has these, so NXDOMAIN for them contradicts the SOA that the server gave.
+bool denies_apex(const dns::Answer& answer, const dns::Name& apex) {
+  const auto type = answer.question.type;
+  return answer.message->rcode == dns::Rcode::nxdomain && answer.question.name == apex &&
+         (type == Type::soa || type == Type::dnskey || type == Type::ns);
+}
+
+/// RFC 6672 2.2: YXDOMAIN says that a name became too long by the DNAME in the answer.
+bool is_too_long_for_dname(const dns::Answer& answer) {
+  const auto& records = answer.message->answer;
+  return std::any_of(records.begin(), records.end(), [&](const dns::Record& record) {
+    return record.type == Type::dname && answer.question.name.is_below(record.owner);
+  });
+}
+
 /// What goes wrong with one later answer of a server that otherwise serves, if anything.
 std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& apex,
                                   bool recursion) {
@@ -196,10 +211,15 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& ap
                      Trouble{Fault::ns_timeout, "answers truncated over UDP and not over TCP"})
                : std::nullopt;
   }
-  switch (const auto& message = *answer.message; message.rcode) {
+  const auto& message = *answer.message;
+  if (denies_apex(answer, apex) ||
+      (message.rcode == dns::Rcode::yxdomain && !is_too_long_for_dname(answer))) {
+    return Trouble{Fault::lame_ns, "answers " + dns::to_text(message.rcode)};
+  }
+  switch (message.rcode) {
     case dns::Rcode::noerror:
     case dns::Rcode::nxdomain:
-    case dns::Rcode::yxdomain:  // RFC 6672 2.2
+    case dns::Rcode::yxdomain:
       if (!message.aa && !recursion && !refers_below(message, apex)) {
         return Trouble{Fault::lame_ns, "answers without authority (no AA)"};
       }
@@ -209,11 +229,31 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& ap
   }
 }
 
-/// check_dnssec_nsec says of those that bring no answer that they do.
-bool asks_about_denial(const dns::Answer& answer) {
+/// check_dnssec_nsec says of those that bring no answer that they do, and of NXDOMAIN what is wrong
+/// with it.
+bool told_as_denial(const dns::Answer& answer) {
+  if (answer.answered() && answer.message->rcode == dns::Rcode::yxdomain) {
+    return false;
+  }
   const auto type = answer.question.type;
-  return answer.outcome != dns::Outcome::malformed && type != Type::soa && type != Type::dnskey &&
-         type != Type::ns;
+  return (answer.outcome != dns::Outcome::malformed && type != Type::soa && type != Type::dnskey &&
+          type != Type::ns) ||
+         (answer.answered() && answer.message->rcode == dns::Rcode::nxdomain);
+}
+
+/// What a server's DNSKEY over TCP brings in place of an answer; nothing where it brings one.
+std::optional<std::string> tcp_trouble(const dns::Answer& over_tcp) {
+  if (!over_tcp.answered()) {
+    return "no answer";
+  }
+  const auto rcode = over_tcp.message->rcode;
+  return rcode == dns::Rcode::noerror ? std::nullopt : std::optional("only " + dns::to_text(rcode));
+}
+
+/// The UDP answer was truncated, and what came over TCP in its place is none.
+bool is_lost_by_truncation(const dns::Answer& over_udp) {
+  return over_udp.truncated_udp &&
+         !(over_udp.answered() && over_udp.message->rcode == dns::Rcode::noerror);
 }
 
 /// Malformed or truncated-for-good answers to later questions of a server that otherwise serves:
@@ -228,9 +268,9 @@ void see_broken_answers(Docket& docket) {
     std::map<Trouble, std::vector<std::string>> questions;
     for (const auto& answer : server.server->answers) {
       const bool told_by_tcp = docket.check == kChain && answer.question.type == Type::dnskey &&
-                               answer.truncated_udp && !answer.answered();
+                               is_lost_by_truncation(answer);
       if (answer.tcp_requested || !answer.edns_sent || told_by_tcp ||
-          (docket.check == kNsec && asks_about_denial(answer))) {
+          (docket.check == kNsec && told_as_denial(answer))) {
         continue;
       }
       if (const auto trouble = trouble_of(answer, *docket.seen().apex, recursion)) {
@@ -255,7 +295,8 @@ void see_broken_answers(Docket& docket) {
 /// RFC 7766 5: TCP is not optional; with a DNSKEY answer that does not fit UDP its lack is fatal.
 void see_tcp(Docket& docket) {
   const auto& apex = *docket.seen().apex;
-  std::vector<std::string> without, fatal, big;
+  std::map<std::string, std::vector<std::string>> without, fatal;
+  std::vector<std::string> big;
   std::size_t size = 0;
   for (const auto& server : docket.analysis.servers) {
     const auto* over_tcp = server.server->find(apex, Type::dnskey, true);
@@ -263,24 +304,29 @@ void see_tcp(Docket& docket) {
     if (!server.serving() || over_tcp == nullptr || over_tcp->outcome == dns::Outcome::not_asked) {
       continue;
     }
-    if (!over_tcp->answered()) {
-      const bool truncated = over_udp != nullptr && over_udp->truncated_udp;
-      (truncated ? fatal : without).push_back(server.label);
+    if (const auto trouble = tcp_trouble(*over_tcp)) {
+      const bool truncated = over_udp != nullptr && is_lost_by_truncation(*over_udp);
+      const bool same_over_udp = over_tcp->answered() && over_udp != nullptr &&
+                                 over_udp->answered() &&
+                                 over_udp->message->rcode == over_tcp->message->rcode;
+      if (truncated || !same_over_udp) {
+        (truncated ? fatal : without)[*trouble].push_back(server.label);
+      }
     } else if (over_tcp->wire.size() > 1232) {
       size = std::max(size, over_tcp->wire.size());
       big.push_back(server.label);
     }
   }
   const auto all = docket.analysis.servers.size();
-  if (!without.empty()) {
-    docket.add(Fault::tcp_unavailable, "no answer over TCP " + places_words(without, all)).servers =
-        without;
+  for (auto& [trouble, labels] : without) {
+    docket.add(Fault::tcp_unavailable, trouble + " over TCP " + places_words(labels, all)).servers =
+        std::move(labels);
   }
-  if (!fatal.empty()) {
+  for (auto& [trouble, labels] : fatal) {
     auto& finding = docket.add(Fault::tcp_unavailable,
-                               "the DNSKEY answer is truncated over UDP and TCP does not answer " +
-                                   places_words(fatal, all));
-    finding.servers = std::move(fatal);
+                               "the DNSKEY answer is truncated over UDP and over TCP there is " +
+                                   trouble + " " + places_words(labels, all));
+    finding.servers = std::move(labels);
     finding.tier = Tier::critical;
   }
   if (!big.empty()) {

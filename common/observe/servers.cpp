@@ -84,9 +84,8 @@ std::vector<Type> types_to_ask(ZoneObservation& seen, const Server& server, cons
   return types;
 }
 
-/// Worth more questions: it answered for the zone at all.
-bool serves(const dns::Answer* soa) {
-  return soa != nullptr && soa->answered() && soa->message->rcode == Rcode::noerror;
+bool gives_answer(const dns::Answer* answer) {
+  return answer != nullptr && answer->answered() && answer->message->rcode == Rcode::noerror;
 }
 
 bool looks_like_no_edns(const dns::Answer& soa) {
@@ -127,17 +126,19 @@ asio::awaitable<void> ask_large(Look& look, Server& server, Question question) {
   server.large = std::move(answer);
 }
 
-/// DNSKEY over TCP shows the key set, its size and whether TCP works, all in one question.
+/// DNSKEY over TCP shows the key set, its size and whether TCP works, all in one question; where it
+/// gives nothing, UDP tells whether that is for TCP or for the keys.
 asio::awaitable<void> ask_dnskey_over_tcp(Look& look, Server& server) {
   const auto question = in_class(*look.seen.apex, Type::dnskey);
   auto options = usual(look);
   options.tcp = true;
-  if (!co_await ask(look, server, question, options)) {
+  co_await ask(look, server, question, options);
+  const auto* keys = server.find(*look.seen.apex, Type::dnskey, true);
+  if (!gives_answer(keys)) {
     co_await ask(look, server, question, usual(look));
     co_return;
   }
-  const auto* keys = server.find(*look.seen.apex, Type::dnskey, true);
-  if (keys != nullptr && keys->wire.size() > options.udp_size) {
+  if (keys->wire.size() > options.udp_size) {
     co_await ask_large(look, server, question);
   }
 }
@@ -211,8 +212,8 @@ std::vector<Question> questions_about_targets(const Server& server, const Name& 
 
 asio::awaitable<void> ask_the_rest(Look& look, Server& server) {
   const Name& apex = *look.seen.apex;
-  if (!serves(server.find(apex, Type::soa))) {
-    co_return;
+  if (!gives_answer(server.find(apex, Type::soa))) {
+    co_return;  // worth no more questions: it does not answer for the zone at all
   }
   std::vector<asio::awaitable<void>> tasks;
   for (auto& question : first_questions(look)) {

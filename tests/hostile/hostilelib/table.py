@@ -8,9 +8,9 @@ import dns.rcode
 
 from lablib.mutate import resign
 
-from . import content, transfers, wire
+from . import content, transfers, wire, withheld
 from .content import FORGED, NASTY, NASTY_TEXT, SCRIPT
-from .row import Row
+from .row import ZONE_CHECKS, Row
 from .wire import over_tcp, over_udp
 from .zones import DAY, HOUR, NOW, Spec
 
@@ -159,6 +159,40 @@ EDNS = [
         *((65001, b"x"),) * 200)),
 ]
 
+PARENT = {"also": ("parent",), "columns": (*ZONE_CHECKS, "chain/parent", "ds/parent")}
+# The referrals of such a parent have the right DS.
+WITHHELD = [
+    Row(f"parent-ds-{name}", about, withheld.instead_of("DS", play, below_apex=True), **PARENT)
+    for name, about, play in (
+        ("no-proof", "denies the DS and does not prove it", withheld.no_proof),
+        ("signature", "gives the signature of the DS alone", withheld.signature_only),
+        ("unsigned", "gives the DS without its signature", withheld.unsigned),
+        ("other", "gives another DS under the true signature",
+         withheld.other_data("1 13 2 " + "AB" * 32)))]
+ZONE_ONLY = {"columns": ZONE_CHECKS}
+WITHHELD += [
+    Row("dnskey-nxdomain-one", "NXDOMAIN for DNSKEY at one of two servers",
+        withheld.instead_of("DNSKEY", withheld.bare(3)), one_server=True, **ZONE_ONLY),
+    Row("dnskey-yxdomain-one", "YXDOMAIN for DNSKEY at one of two servers",
+        withheld.instead_of("DNSKEY", withheld.bare(6)), one_server=True, **ZONE_ONLY),
+    Row("tcp-servfail", "SERVFAIL for DNSKEY over TCP", withheld.instead_of(
+        "DNSKEY", wire.over_either(udp=wire.honest, tcp=withheld.bare(2))), **ZONE_ONLY),
+    Row("tcp-refuses-one", "REFUSED over TCP at one of two servers", wire.over_either(
+        udp=wire.honest, tcp=withheld.bare(5)), one_server=True, **ZONE_ONLY),
+    Row("dnskey-servfail-one", "SERVFAIL for DNSKEY at one of two servers",
+        withheld.instead_of("DNSKEY", withheld.bare(2)), one_server=True, **ZONE_ONLY),
+    *(Row(f"mx-{name}{where}", f"{about} for the MX of the apex" +
+          (" at one of two servers" if where else ""), withheld.instead_of("MX", play),
+          one_server=bool(where), **ZONE_ONLY)
+      for where in ("-one", "") for name, about, play in (
+          ("nxdomain", "NXDOMAIN", withheld.bare(3)),
+          ("no-proof", "no data and no proof", withheld.no_proof),
+          ("stray", "a stray record", withheld.stray),
+          ("signature", "the signature alone", withheld.signature_only))),
+    Row("yxdomain-most", "YXDOMAIN for all but SOA and DNSKEY", withheld.most_yxdomain,
+        **ZONE_ONLY),
+]
+
 
 def zone(name, about, spec, **more):
     return Row(name, about, zone=spec, **more)
@@ -199,6 +233,8 @@ KEYTRAPS = [
 ]
 
 ZONES = [
+    zone("apex-cname", "a CNAME at the apex, beside SOA and NS", Spec(text="@ CNAME www\n"),
+         columns=ZONE_CHECKS),
     zone("ns-thousands", "2000 nameservers", Spec(
         text="".join(f"@ NS n{i}.servers.test.\n" for i in range(2000)))),
     zone("ns-loopback", "nameservers at addresses of no host", Spec(
@@ -305,7 +341,7 @@ QUICK = frozenset((
     "wrong-source", "foreign-flood", "echo", "no-qr", "notify", "no-question", "two-questions",
     "wrong-question"))
 
-ROWS = [*TIME, *STREAMS, *DATAGRAMS, *HEADERS, *RECORDS, *EDNS, *KEYTRAPS, *ZONES, *AXFR]
+ROWS = [*TIME, *STREAMS, *DATAGRAMS, *HEADERS, *RECORDS, *EDNS, *WITHHELD, *KEYTRAPS, *ZONES, *AXFR]
 
 # Rows whose servers are not heard from, for which a longer wait would show nothing.
 for one in ROWS:

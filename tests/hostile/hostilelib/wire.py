@@ -64,6 +64,10 @@ def over_tcp(play):
     return chosen
 
 
+def over_either(udp, tcp):
+    return lambda ex: tcp(ex) if ex.tcp else udp(ex)
+
+
 def over_udp(play):
     def chosen(ex):
         return ex.honest() if ex.tcp else play(ex)

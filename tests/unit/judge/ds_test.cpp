@@ -283,6 +283,50 @@ BOOST_AUTO_TEST_CASE(parent_server_whose_answer_does_not_validate) {
          {"198.51.100.2"});
 }
 
+/// The validator took the DS that came with a referral, which is right.
+BOOST_AUTO_TEST_CASE(parent_servers_that_all_answer_wrong_beside_a_right_referral) {
+  World world;
+  auto other = world;
+  other.above.at(world.apex(), Type::ds).signatures.clear();
+  auto seen = world.observe();
+  seen.parent_servers = other.observe().parent_servers;
+  for (const auto& findings : {ds_of(seen), chain_of(seen)}) {
+    expect_only(findings, Fault::ds_rrsig_invalid, Tier::critical,
+                {"without a signature", "on all 2 servers"});
+  }
+  const auto no_proof = [](dns::Message& message) {
+    message.answer.clear();
+    message.authority.clear();
+  };
+  const auto signature_alone = [](dns::Message& message) {
+    drop(message.answer, [](const dns::Record& record) { return record.type == Type::ds; });
+  };
+  for (const auto& lie :
+       std::vector<std::function<void(dns::Message&)>>{no_proof, signature_alone}) {
+    seen = world.observe();
+    edit_parents(seen, lie);
+    expect_only(chain_of(seen), Fault::nods_proof_missing, Tier::critical, {"on all 2 servers"});
+    expect_only(ds_of(seen), Fault::nods_proof_missing, Tier::critical, {"on all 2 servers"});
+  }
+}
+
+/// Proven at every server of the parent: nothing is false, but the zone is on its way to insecure.
+BOOST_AUTO_TEST_CASE(ds_that_is_gone_since_the_look_up) {
+  World world;
+  auto other = world;
+  other.publish_ds({});
+  auto seen = world.observe();
+  seen.parent_servers = other.observe().parent_servers;
+  expect_only(ds_of(seen), Fault::ds_missing_for_signed_zone, Tier::critical, {"test", "any more"});
+  expect_only(ds_of(seen, expecting(Expect::any)), Fault::ds_missing_for_signed_zone,
+              Tier::warning);
+  // A DS in place of another in the meantime is a rollover.
+  other.publish_ds({world.key_signer.ds(world.apex(), 4)});
+  seen.parent_servers = other.observe().parent_servers;
+  expect_quiet(ds_of(seen));
+  expect_quiet(chain_of(seen));
+}
+
 BOOST_AUTO_TEST_CASE(parent_servers_without_a_usable_answer) {
   auto seen = World().observe();
   fail(seen.parent_servers[1], dns::Outcome::timeout);

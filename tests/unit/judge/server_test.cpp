@@ -44,6 +44,15 @@ observe::Server silent_root(const observe::ZoneObservation& seen) {
   return probe;
 }
 
+/// Nothing but the code.
+std::function<void(dns::Message&)> bare(Rcode rcode) {
+  return [rcode](dns::Message& message) {
+    message.rcode = rcode;
+    message.answer.clear();
+    message.authority.clear();
+  };
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(judge_servers)
@@ -270,6 +279,32 @@ BOOST_AUTO_TEST_CASE(no_tcp) {
   expect(chain_of(seen), Fault::tcp_unavailable, Tier::critical, {label(1), "truncated over UDP"});
 }
 
+BOOST_AUTO_TEST_CASE(errors_over_tcp) {
+  for (const auto rcode : {Rcode::servfail, Rcode::refused}) {
+    auto seen = World().observe();
+    edit(answer(seen.servers[1], kZone, Type::dnskey, true), bare(rcode));
+    expect_only(chain_of(seen), Fault::tcp_unavailable, Tier::warning,
+                {"only " + dns::to_text(rcode) + " over TCP at " + label(1)});
+    // Over UDP too: it is the keys that the server does not give.
+    auto& over_udp = answer(seen.servers[1], kZone, Type::dnskey);
+    edit(over_udp, bare(rcode));
+    expect_only(chain_of(seen), Fault::lame_ns, Tier::warning,
+                {label(1), "answers " + dns::to_text(rcode) + " about DNSKEY"});
+    // Where the keys do not fit into UDP they are lost.
+    over_udp.truncated_udp = true;
+    expect_only(chain_of(seen), Fault::tcp_unavailable, Tier::critical,
+                {"truncated over UDP", "only " + dns::to_text(rcode), label(1)});
+  }
+}
+
+BOOST_AUTO_TEST_CASE(truncated_answer_that_tcp_gives) {
+  auto seen = World().observe();
+  for (auto& server : seen.servers) {
+    answer(server, kZone, Type::dnskey).truncated_udp = true;
+  }
+  expect_nothing(seen);
+}
+
 BOOST_AUTO_TEST_CASE(tcp_not_asked_for_lack_of_time_is_no_fault) {
   auto seen = World().observe();
   answer(seen.servers[1], kZone, Type::dnskey, true).outcome = Outcome::not_asked;
@@ -358,6 +393,53 @@ BOOST_AUTO_TEST_CASE(other_refusals_of_later_questions) {
   seen = World().observe();
   edit(answer(seen.servers[0], kZone, Type::mx), [](dns::Message& message) { message.aa = false; });
   in_both(seen, Fault::lame_ns, Tier::warning, {label(0), "without authority (no AA) about MX"});
+}
+
+/// RFC 8020 2: the apex exists, whatever is asked of it.
+BOOST_AUTO_TEST_CASE(apex_denied) {
+  for (const auto type : {Type::dnskey, Type::ns}) {
+    auto seen = World().observe();
+    edit(answer(seen.servers[1], kZone, type), bare(Rcode::nxdomain));
+    for (const auto& findings : {sigs_of(seen), chain_of(seen), ds_of(seen), keys_of(seen)}) {
+      expect_only(findings, Fault::lame_ns, Tier::warning,
+                  {label(1), "answers NXDOMAIN about " + dns::to_text(type)});
+    }
+  }
+  World world;
+  world.ask("nobody.zone.test", Type::a);
+  expect_nothing(world.observe());  // NXDOMAIN below the apex is an answer
+}
+
+/// RFC 6672 2.2.
+BOOST_AUTO_TEST_CASE(name_called_too_long_without_dname) {
+  auto seen = World().observe();
+  edit(answer(seen.servers[1], kZone, Type::dnskey), bare(Rcode::yxdomain));
+  for (const auto& findings :
+       {sigs_of(seen), chain_of(seen), ds_of(seen), keys_of(seen), nsec_of(seen)}) {
+    expect_only(findings, Fault::lame_ns, Tier::warning, {label(1), "YXDOMAIN about DNSKEY"});
+  }
+  World world;
+  world.denials = true;
+  seen = world.observe();
+  edit(answer(seen.servers[0], kNobody, Type::a), bare(Rcode::yxdomain));
+  expect(nsec_of(seen), Fault::lame_ns, Tier::warning, {label(0), "YXDOMAIN about random"});
+}
+
+BOOST_AUTO_TEST_CASE(name_too_long_for_a_dname) {
+  World world;
+  world.add("alias.zone.test", Type::dname, target("elsewhere.test"));
+  world.ask("x.alias.zone.test", Type::a);
+  auto seen = world.observe();
+  for (auto& server : seen.servers) {
+    for (auto type : {Type::a, observe::kMissingType}) {
+      edit(answer(server, "x.alias.zone.test", type), [](dns::Message& message) {
+        message.rcode = Rcode::yxdomain;
+        drop(message.answer, [](const dns::Record& record) { return record.type == Type::cname; });
+      });
+    }
+  }
+  expect_absent(sigs_of(seen), Fault::lame_ns);
+  expect_absent(chain_of(seen), Fault::lame_ns);
 }
 
 BOOST_AUTO_TEST_CASE(given_servers_that_do_not_serve) {

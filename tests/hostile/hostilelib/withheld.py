@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# SPDX-FileCopyrightText: The check_dnssec authors
+"""Servers that withhold records which they have, or give others in their place."""
+
+import dns.rdata
+import dns.rdatatype
+import dns.rrset
+
+T = dns.rdatatype
+
+
+def instead_of(rdtype, play, below_apex=False):
+    """Plays it where that type is asked for (and where `below_apex` not of the apex: as a parent
+    that is asked for the DS of a zone below), and is honest otherwise."""
+
+    def chosen(ex):
+        at_apex = ex.question.name == ex.site.authority.apex
+        asked = T.to_text(ex.question.rdtype) == rdtype and at_apex != below_apex
+        return play(ex) if asked else ex.honest()
+
+    return chosen
+
+
+def no_proof(ex):
+    """No such type, with the SOA and nothing that proves it."""
+    response = ex.response()
+    response.answer = []
+    response.authority = list(ex.site.authority.signed(ex.site.authority.apex, T.SOA, True))
+    return ex.pack(response)
+
+
+def signature_only(ex):
+    response = ex.response()
+    response.answer = [one for one in response.answer if one.rdtype == T.RRSIG]
+    return ex.pack(response)
+
+
+def unsigned(ex):
+    response = ex.response()
+    response.answer = [one for one in response.answer if one.rdtype != T.RRSIG]
+    return ex.pack(response)
+
+
+def other_data(rdata):
+    """Another record under the true signature."""
+
+    def play(ex):
+        response = ex.response()
+        for one in response.answer:
+            if one.rdtype == ex.question.rdtype:
+                one.clear()
+                one.add(dns.rdata.from_text("IN", one.rdtype, rdata))
+        return ex.pack(response)
+
+    return play
+
+
+def bare(rcode):
+    return lambda ex: ex.bare(rcode)
+
+
+def most_yxdomain(ex):
+    return ex.honest() if ex.question.rdtype in (T.SOA, T.DNSKEY) else ex.bare(6)
+
+
+def stray(ex):
+    """A record that nobody asked for."""
+    response = ex.response()
+    response.answer = [dns.rrset.from_text("junk.example.", 300, "IN", "TXT", "x")]
+    return ex.pack(response)
