@@ -55,36 +55,19 @@ plugin::Environment environment() {
   return outside;
 }
 
-/// For usage errors, which end the reading of the options.
-std::optional<plugin::Output> json_wanted(const std::vector<std::string>& arguments) {
-  std::optional<plugin::Output> wanted;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    for (const auto output : {plugin::Output::json, plugin::Output::jsonl}) {
-      const std::string word(plugin::to_text(output));
-      if (arguments[i] == "--output=" + word ||
-          (arguments[i] == word && i > 0 && arguments[i - 1] == "--output")) {
-        wanted = output;
-      }
-    }
-  }
-  return wanted;
-}
-
-int leave_early(const plugin::Binary& binary, const std::vector<std::string>& arguments,
-                const plugin::EarlyExit& early) {
+int leave_early(const plugin::Binary& binary, const plugin::EarlyExit& early) {
   if (early.state != State::ok) {
     // What --timeout says may not even be a number; a line is read at once where it is read at all.
     end_process_at(Clock::now() + std::chrono::milliseconds(500), {},
                    static_cast<int>(State::unknown));
   }
   const std::string error = std::string(binary.service) + " UNKNOWN - ";
-  const auto output = json_wanted(arguments);
-  if (early.text.rfind(error, 0) != 0 || !output) {
+  if (early.text.rfind(error, 0) != 0) {
     return emit_last(early.state, early.text);
   }
   const auto words = early.text.substr(error.size());
-  return emit_last(early.state, plugin::render_failure_json(binary, *output, early.state,
-                                                            words.substr(0, words.find('\n'))));
+  return emit_last(early.state, plugin::render_failure(binary, early.output, early.state,
+                                                       words.substr(0, words.find('\n'))));
 }
 
 std::optional<std::string> record(const std::string& file, const observe::ZoneObservation& seen) {
@@ -267,7 +250,7 @@ int run(const Check& check, int argc, char** argv) {
     const auto outside = environment();
     const auto parsed = plugin::parse_options(check.binary, arguments, outside);
     if (const auto* early = std::get_if<plugin::EarlyExit>(&parsed)) {
-      return leave_early(check.binary, arguments, *early);
+      return leave_early(check.binary, *early);
     }
     auto options = std::get<plugin::Options>(parsed);
     options.terminal =
