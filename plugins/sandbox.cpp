@@ -6,6 +6,7 @@
 
 #include "confine/confine.hpp"
 #include "graph.hpp"
+#include "plugin/output_file.hpp"
 
 namespace plugins {
 namespace {
@@ -29,7 +30,7 @@ confine::Needs needs_of(const plugin::Options& options) {
     if (path) needs.replace.push_back(*path);
   }
   for (const Path& path : {options.output_file, options.record, options.graph}) {
-    if (path) needs.replace.push_back(folder_of(*path));
+    if (path) needs.replace.push_back(folder_of(plugin::linked_file(*path)));
   }
   for (const Path& path : {options.command_file, options.record}) {  // which may be a pipe
     if (path) needs.write.push_back(*path);
