@@ -2,25 +2,33 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "session.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <sstream>
+#include <system_error>
 
 #include "describe.hpp"
 #include "dns/escape.hpp"
 #include "file_run.hpp"
 #include "fleet.hpp"
+#include "judge/rhythm.hpp"
 #include "judge/words.hpp"
 #include "look.hpp"
+#include "memory/file.hpp"
 #include "memory/key_dir.hpp"
 #include "observe/json.hpp"
 #include "outlook.hpp"
 #include "past.hpp"
+#include "plugin/output_file.hpp"
 #include "plugin/run.hpp"
+#include "plugin/summary.hpp"
 #include "policy.hpp"
 #include "sandbox.hpp"
 #include "signals.hpp"
@@ -70,12 +78,34 @@ int leave_early(const plugin::Binary& binary, const plugin::EarlyExit& early) {
                                                        words.substr(0, words.find('\n'))));
 }
 
+/// What is no file takes what it is given: a pipe, a terminal.
+bool is_odd(const std::string& file) {
+  struct stat status {};
+  return ::stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+std::string not_recorded(const std::string& file, int code) {
+  return "option --record: cannot write " + file + ": " +
+         std::error_code(code, std::generic_category()).message();
+}
+
 std::optional<std::string> record(const std::string& file, const observe::ZoneObservation& seen) {
-  std::ofstream output(file, std::ios::binary | std::ios::trunc);
-  output << observe::to_json(seen);
-  output.flush();
+  const auto text = observe::to_json(seen);
+  if (is_odd(file)) {
+    const memory::Descriptor odd(::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+    return odd.open() && plugin::write_all(odd.number(), text)
+               ? std::nullopt
+               : std::optional(not_recorded(file, errno));
+  }
+  auto output = plugin::OutputFile::open(file, "record");
   if (!output) {
-    return "option --record: cannot write " + file;
+    return output.error().message;
+  }
+  if (!output->write(text)) {
+    return not_recorded(file, errno);
+  }
+  if (const auto problem = output->finish()) {
+    return problem->message;
   }
   return std::nullopt;
 }
@@ -127,26 +157,26 @@ int run_on_zone(const Check& check, const plugin::Options& options, Clock::time_
   if (!seen) {
     return fail(check.binary, options, seen.error().message);
   }
-  if (options.record) {
-    if (const auto problem = record(*options.record, *seen)) {
-      return fail(check.binary, options, *problem);
-    }
-  }
-  const auto key_times = key_times_for(options, {seen->apex.value_or(seen->asked)});
-  if (!key_times) {
-    return fail(check.binary, options, key_times.error().message);
-  }
-  auto report =
-      report_on(check, options, policy_for(options, *key_times), *seen,
+  const auto keys = key_files_for(options, {seen->apex.value_or(seen->asked)});
+  auto judged =
+      report_on(check, options, policy_with(options, keys), keys, *seen,
                 std::chrono::duration<double>(Clock::now() - start).count(), start + limit);
-  if (!report) {
-    return fail(check.binary, options, report.error().message);
+  if (const auto words = spoilt(judged)) {
+    return fail(check.binary, options, *words);
   }
-  const auto state = plugin::state_of(*report);
+  const auto state = plugin::state_of(judged.report);
   std::vector<plugin::Report> reports;
-  reports.push_back(*std::move(report));
+  reports.push_back(std::move(judged.report));
   const auto text = plugin::render(check.binary, options, reports);
   return emit_last(state, text);
+}
+
+/// As with what earlier runs saw: the rest was judged, and counts.
+judge::Finding unread_keys(const std::string& words) {
+  auto finding = judge::state_trouble(words);
+  finding.tier = judge::Tier::unknown;
+  finding.remedy = "Let the user that runs the check read the directory, or leave the option out.";
+  return finding;
 }
 
 /// Outputs that hand on single results are streams also where there is one zone.
@@ -188,49 +218,77 @@ dns::Result<observe::ZoneObservation> replayed(const std::string& file) {
   return seen;
 }
 
-dns::Result<std::vector<memory::KeyTimes>> key_times_for(const plugin::Options& options,
-                                                         const std::vector<dns::Name>& zones) {
+KeyFiles key_files_for(const plugin::Options& options, const std::vector<dns::Name>& zones) {
+  KeyFiles keys;
   if (!options.key_dir) {
-    return std::vector<memory::KeyTimes>();
+    return keys;
   }
   auto times = memory::read_key_dir(*options.key_dir, zones);
-  if (!times) {
-    return dns::Error{"option --key-dir: " + times.error().message};
+  if (times) {
+    keys.times = *std::move(times);
+  } else {
+    keys.trouble = "option --key-dir: " + times.error().message;
   }
-  return times;
+  return keys;
 }
 
-dns::Result<plugin::Report> report_on(const Check& check, const plugin::Options& options,
-                                      const judge::Policy& policy,
-                                      const observe::ZoneObservation& seen, double seconds,
-                                      Clock::time_point deadline) {
+judge::Policy policy_with(const plugin::Options& options, const KeyFiles& keys) {
+  auto policy = policy_for(options, keys.times);
+  policy.key_dir = policy.key_dir && keys.trouble.empty();
+  return policy;
+}
+
+Judged report_on(const Check& check, const plugin::Options& options, const judge::Policy& policy,
+                 const KeyFiles& keys, const observe::ZoneObservation& seen, double seconds,
+                 Clock::time_point deadline) {
+  Judged judged;
+  if (options.record) {
+    judged.trouble = record(*options.record, seen);
+  }
   Past past(check.binary, options, seen, deadline);
   const auto analysis = judge::analyse(seen, options.at.value_or(seen.taken_at), past.known());
   auto findings = check.judge(analysis, policy);
   past.save(analysis, findings);
+  if (!keys.trouble.empty()) {
+    findings.push_back(unread_keys(keys.trouble));
+  }
   for (auto& finding : findings) {
     if (finding.fault == judge::Fault::deadline_reached) {
       finding.tier = tier_of(options.timeout_state);  // -t SECONDS:STATE
     }
   }
-  plugin::Report report;
+  plugin::Report& report = judged.report;
   report.zone = seen.asked;
   report.judged_at = analysis.now;
   report.findings = std::move(findings);
   describe_common(report, analysis, seconds);
   report.notes.insert(report.notes.end(), past.notes().begin(), past.notes().end());
   check.describe(report, analysis, policy);
-  if (options.axfr && check.whole.judge != nullptr) {
-    if (auto trouble = add_transfer(check.whole, options, analysis, policy,
-                                    {analysis.now, deadline - kJudgingWhole}, report)) {
-      return *std::move(trouble);
+  const auto also = [&](const std::optional<dns::Error>& trouble) {
+    if (trouble) {
+      judged.trouble =
+          judged.trouble ? *judged.trouble + "; " + trouble->message : trouble->message;
     }
+  };
+  if (options.axfr && check.whole.judge != nullptr) {
+    also(add_transfer(check.whole, options, analysis, policy,
+                      {analysis.now, deadline - kJudgingWhole}, report));
   }
   report.findings = plugin::settle(std::move(report.findings), options.severity);
-  if (auto trouble = add_outlook(options, check.binary.check, analysis, deadline, report)) {
-    return *std::move(trouble);
+  also(add_outlook(options, check.binary.check, analysis, deadline, report));
+  return judged;
+}
+
+std::optional<std::string> spoilt(Judged& judged) {
+  if (!judged.trouble) {
+    return std::nullopt;
   }
-  return report;
+  auto words = dns::escape_line(*judged.trouble);
+  if (plugin::state_of(judged.report) == State::ok) {
+    return words + "; but for that: " + plugin::first_words(judged.report);
+  }
+  judged.report.notes.push_back(std::move(words));
+  return std::nullopt;
 }
 
 int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words) {
