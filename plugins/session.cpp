@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
@@ -26,6 +27,7 @@
 #include "observe/json.hpp"
 #include "outlook.hpp"
 #include "past.hpp"
+#include "plugin/arguments.hpp"
 #include "plugin/output_file.hpp"
 #include "plugin/run.hpp"
 #include "plugin/summary.hpp"
@@ -117,24 +119,55 @@ dns::Result<observe::ZoneObservation> observation(const Check& check,
                         : look_at_zone(options, {check.ask_for, check.make_tls}, deadline, now);
 }
 
-/// Before --timeout is known: a file that options name may hang, and whoever reads standard output.
-void end_if_options_hang(const plugin::Binary& binary, Clock::time_point start) {
-  constexpr auto kEnough = std::chrono::seconds(10);
-  end_process_at(
-      start + kEnough,
-      std::string(binary.service) +
-          " UNKNOWN - cut off after 10s: a file that the options name does not respond\n",
-      static_cast<int>(State::unknown));
+/// Leads what is said of a run that was cut off.
+std::string subject_of(const plugin::Options& options) {
+  if (options.zones.empty()) {
+    return {};
+  }
+  return options.zones.size() == 1 ? options.zones.front().to_display() + ": "
+                                   : judge::count_words(options.zones.size(), "zone") + ": ";
+}
+
+/// What the command line says by itself, as far as it makes sense.
+plugin::Options without_files(const std::vector<plugin::Given>& given,
+                              const plugin::Environment& outside) {
+  plugin::Options options;
+  for (const auto& one : given) {
+    for (const std::string_view name : {"zone", "timeout", "output"}) {
+      if (one.row->name == name) {
+        static_cast<void>(plugin::apply_option(one, outside, options));
+      }
+    }
+  }
+  return options;
+}
+
+/// Before all options are known: the file of --extra-opts may hang, and whoever writes it.
+void end_if_options_hang(const plugin::Binary& binary, const std::vector<std::string>& arguments,
+                         const plugin::Environment& outside, Clock::time_point start) {
+  const auto given = plugin::split_arguments(binary, arguments);
+  const auto is_file = [](const plugin::Given& one) { return one.row->name == "extra-opts"; };
+  const auto known = given ? without_files(*given, outside) : plugin::Options();
+  std::string where = "option --extra-opts";
+  if (given && std::ranges::any_of(*given, is_file)) {
+    where += ": " + plugin::quote(std::ranges::find_if(*given, is_file)->value);
+    end_process_at_signals(plugin::render_failure(binary, known, State::unknown,
+                                                  subject_of(known) + "ended by a signal before " +
+                                                      where + " was read"),
+                           static_cast<int>(State::unknown));
+  }
+  end_process_at(start + std::chrono::milliseconds(static_cast<std::int64_t>(known.timeout * 1000)),
+                 plugin::render_failure(binary, known, known.timeout_state,
+                                        subject_of(known) + "cut off after " +
+                                            judge::plain_number(known.timeout) + "s: " + where +
+                                            " does not respond [deadline-reached]"),
+                 static_cast<int>(known.timeout_state));
 }
 
 /// The promise of --timeout for what is no network.
 void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& options,
                            Clock::time_point start) {
-  std::string subject;
-  if (!options.zones.empty()) {
-    subject = options.zones.size() == 1 ? options.zones.front().to_display() + ": "
-                                        : judge::count_words(options.zones.size(), "zone") + ": ";
-  }
+  const auto subject = subject_of(options);
   end_process_at(
       start + std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000)),
       plugin::render_failure(binary, options, options.timeout_state,
@@ -301,11 +334,11 @@ int run(const Check& check, int argc, char** argv) {
     const auto start = Clock::now();
     hold_end_signals();
     end_process_at_crashes(check.binary.service);
-    end_if_options_hang(check.binary, start);
     const std::vector<std::string> arguments(
         argv + 1, argv + argc);  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic):
                                  // argv is what main() gets
     const auto outside = environment();
+    end_if_options_hang(check.binary, arguments, outside, start);
     const auto parsed = plugin::parse_options(check.binary, arguments, outside);
     if (const auto* early = std::get_if<plugin::EarlyExit>(&parsed)) {
       return leave_early(check.binary, *early);
@@ -321,6 +354,11 @@ int run(const Check& check, int argc, char** argv) {
       return show_state(check.binary, options, outside.now);
     }
     end_if_all_else_hangs(check.binary, options, start);
+    // Reading what the options name may wait for whoever writes it.
+    end_process_at_signals(
+        plugin::render_failure(check.binary, options, State::unknown,
+                               subject_of(options) + "ended by a signal before anybody was asked"),
+        static_cast<int>(State::unknown));
     return run_checked(check, options, outside, start);
   };
   return plugin::guarded(check.binary, look, emit_last);
