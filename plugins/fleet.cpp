@@ -137,7 +137,7 @@ KeyFiles key_files_of_all(const plugin::Options& options, plugin::ZoneList list)
 }
 
 std::optional<dns::Error> report_replayed(const plugin::Options& options, Reporting& reporting) {
-  const auto seen = replayed(*options.replay);
+  const auto seen = replayed(options);
   if (!seen) {
     return seen.error();
   }

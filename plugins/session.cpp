@@ -10,9 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <iterator>
-#include <sstream>
 #include <system_error>
 
 #include "describe.hpp"
@@ -29,6 +27,7 @@
 #include "past.hpp"
 #include "plugin/arguments.hpp"
 #include "plugin/output_file.hpp"
+#include "plugin/read_file.hpp"
 #include "plugin/run.hpp"
 #include "plugin/summary.hpp"
 #include "policy.hpp"
@@ -46,7 +45,7 @@ using Clock = std::chrono::steady_clock;
 using plugin::State;
 
 /// A file larger than this is no observation of ours.
-constexpr std::streamsize kMostReplayOctets = 64 << 20;
+constexpr std::size_t kMostReplayOctets = std::size_t{64} << 20U;
 /// Between the end of a transfer's verification and the deadline.
 constexpr auto kJudgingWhole = std::chrono::milliseconds(500);
 
@@ -112,10 +111,23 @@ std::optional<std::string> record(const std::string& file, const observe::ZoneOb
   return std::nullopt;
 }
 
+dns::Result<observe::ZoneObservation> read_record(const std::string& file) {
+  const auto text = plugin::read_file(file, kMostReplayOctets, "observation");
+  if (!text) {
+    return dns::Error{"option --replay: " + text.error().message};
+  }
+  auto seen = observe::from_json(*text);
+  if (!seen) {
+    return dns::Error{"option --replay: " + file +
+                      " is not a record that --record wrote: " + seen.error().message};
+  }
+  return seen;
+}
+
 dns::Result<observe::ZoneObservation> observation(const Check& check,
                                                   const plugin::Options& options,
                                                   Clock::time_point deadline, dns::UnixTime now) {
-  return options.replay ? replayed(*options.replay)
+  return options.replay ? replayed(options)
                         : look_at_zone(options, {check.ask_for, check.make_tls}, deadline, now);
 }
 
@@ -229,24 +241,12 @@ int run_checked(const Check& check, const plugin::Options& options,
 
 }  // namespace
 
-dns::Result<observe::ZoneObservation> replayed(const std::string& file) {
-  std::ifstream input(file, std::ios::binary);
-  if (!input) {
-    return dns::Error{"option --replay: cannot read " + file};
-  }
-  std::string text;
-  text.resize(1 << 16);
-  std::string whole;
-  while (input.read(text.data(), static_cast<std::streamsize>(text.size())) || input.gcount() > 0) {
-    whole.append(text, 0, static_cast<std::size_t>(input.gcount()));
-    if (static_cast<std::streamsize>(whole.size()) > kMostReplayOctets) {
-      return dns::Error{"option --replay: " + file + " is too large for an observation"};
-    }
-  }
-  auto seen = observe::from_json(whole);
-  if (!seen) {
-    return dns::Error{"option --replay: " + file +
-                      " is not a record that --record wrote: " + seen.error().message};
+dns::Result<observe::ZoneObservation> replayed(const plugin::Options& options) {
+  auto seen = read_record(*options.replay);
+  if (seen && !options.zones.empty() && options.zones != std::vector{seen->asked}) {
+    return dns::Error{"option --replay: " + *options.replay + " is a record of " +
+                      seen->asked.to_display() + ", not of " + options.zones.back().to_display() +
+                      ": leave --zone out"};
   }
   return seen;
 }

@@ -41,8 +41,8 @@ int run(const Check& check, int argc, char** argv);
 /// Reports UNKNOWN with these words, as text or JSON as the options say; the exit status.
 int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words);
 
-/// What --record wrote.
-dns::Result<observe::ZoneObservation> replayed(const std::string& file);
+/// What --record wrote; an error where that is of another zone than the options name.
+dns::Result<observe::ZoneObservation> replayed(const plugin::Options& options);
 
 /// What the key directory (--key-dir) knows of the zones' keys.
 struct KeyFiles {

@@ -131,9 +131,29 @@ std::optional<std::string> wrong_delivery(const Options& options) {
   return std::nullopt;
 }
 
+/// What is wrong with the options that go with a record: nobody is asked anything.
+std::optional<std::string> wrong_replay(const Options& options) {
+  const std::pair<bool, std::string_view> others[] = {
+      // NOLINT(*-avoid-c-arrays): a short table
+      {options.axfr, "--axfr"},
+      {!options.servers.empty(), "--server"},
+      {!options.names.empty(), "--name"},
+      {options.walk.has_value(), "--walk"},
+      {!options.resolvers.empty(), "--resolver"},
+      {options.zone_file.has_value(), "--zone-file"},
+      {options.show_state, "--show-state"}};
+  for (const auto& [given, name] : others) {
+    if (given) {
+      return "option --replay: a record is judged without asking anybody, so it cannot go with " +
+             std::string(name);
+    }
+  }
+  return wrong_delivery(options);
+}
+
 /// What is wrong with the options as a whole.
 std::optional<std::string> incomplete(const Binary& binary, const Options& options) {
-  if (options.replay && !options.zones_file) return wrong_delivery(options);
+  if (options.replay && !options.zones_file) return wrong_replay(options);
   if (options.zones.empty() && !options.zones_file) {
     return "no zone given: name one with --zone ZONE; see --help";
   }
