@@ -70,18 +70,18 @@ std::string fleet_words(const Done& done, std::chrono::duration<double> since) {
 /// Judges zones and passes the reports on.
 class Reporting {
  public:
-  Reporting(const Check& check, plugin::ReportStream& stream, std::vector<memory::KeyTimes> keys,
+  Reporting(const Check& check, plugin::ReportStream& stream, KeyFiles keys,
             Clock::time_point deadline, Done& done)
       : check_(check), stream_(stream), keys_(std::move(keys)), deadline_(deadline), done_(done) {}
 
   void take(const plugin::ZoneTask& task, const observe::ZoneObservation& seen, double seconds) {
-    auto report =
-        report_on(check_, *task.options, policy_of(task.options), seen, seconds, deadline_);
-    if (!report) {
-      trouble_ = trouble_ ? trouble_ : report.error();
+    auto judged =
+        report_on(check_, *task.options, policy_of(task.options), keys_, seen, seconds, deadline_);
+    if (auto words = spoilt(judged)) {
+      trouble_ = trouble_ ? trouble_ : dns::Error{*std::move(words)};
       return;
     }
-    pass_on(*report, seen.taken_at + static_cast<dns::UnixTime>(seconds));
+    pass_on(judged.report, seen.taken_at + static_cast<dns::UnixTime>(seconds));
   }
 
   /// A zone whose turn never came.
@@ -109,7 +109,7 @@ class Reporting {
   /// Most zones share one.
   const judge::Policy& policy_of(const std::shared_ptr<const plugin::Options>& options) {
     if (options != policy_for_) {
-      policy_ = policy_for(*options, keys_);
+      policy_ = policy_with(*options, keys_);
       policy_for_ = options;
     }
     return policy_;
@@ -117,7 +117,7 @@ class Reporting {
 
   const Check& check_;
   plugin::ReportStream& stream_;
-  std::vector<memory::KeyTimes> keys_;
+  KeyFiles keys_;
   Clock::time_point deadline_;
   Done& done_;
   std::shared_ptr<const plugin::Options> policy_for_;
@@ -126,19 +126,18 @@ class Reporting {
 };
 
 /// Of all zones of the list, where ages come from a directory.
-dns::Result<std::vector<memory::KeyTimes>> key_times_of_all(const plugin::Options& options,
-                                                            plugin::ZoneList list) {
+KeyFiles key_files_of_all(const plugin::Options& options, plugin::ZoneList list) {
   std::vector<dns::Name> zones;
   if (options.key_dir) {
     while (auto task = list.next()) {
       zones.push_back(std::move(task->zone));
     }
   }
-  return key_times_for(options, zones);
+  return key_files_for(options, zones);
 }
 
 std::optional<dns::Error> report_replayed(const plugin::Options& options, Reporting& reporting) {
-  const auto seen = replayed(*options.replay);
+  const auto seen = replayed(options);
   if (!seen) {
     return seen.error();
   }
@@ -188,10 +187,7 @@ int run_on_many(const Check& check, const plugin::Options& options,
   if (const auto words = misuse(options, list->size()); !words.empty()) {
     return fail(check.binary, options, words);
   }
-  auto keys = key_times_of_all(options, *list);
-  if (!keys) {
-    return failed(keys.error());
-  }
+  auto keys = key_files_of_all(options, *list);
   auto output = plugin::OutputFile::open(options.output_file);
   if (!output) {
     return failed(output.error());
@@ -203,7 +199,9 @@ int run_on_many(const Check& check, const plugin::Options& options,
   if (!stream) {
     return failed(stream.error());
   }
-  hold_end_signals();
+  end_at_signals(
+      check, options,
+      judge::count_words(list->size(), "zone") + ": ended by a signal before anybody was asked");
   LookLimits limits;
   limits.now = outside.now;
   limits.deadline =
@@ -216,7 +214,7 @@ int run_on_many(const Check& check, const plugin::Options& options,
   }
   Done done;
   done.all = list->size();
-  Reporting reporting(check, **stream, *std::move(keys), limits.deadline, done);
+  Reporting reporting(check, **stream, std::move(keys), limits.deadline, done);
   std::optional<dns::Error> problem;
   {
     const ProgressLine shown([&](auto since) { return fleet_words(done, since); });

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 #include <optional>
 #include <string_view>
 #include <thread>
@@ -19,6 +18,8 @@
 
 #include "dns/escape.hpp"
 #include "memory/file.hpp"
+#include "plugin/output_file.hpp"
+#include "signals.hpp"
 
 // POSIX leaves this declaration to the program.
 // NOLINTNEXTLINE(readability-redundant-declaration,*-non-const-global-variables)
@@ -28,59 +29,51 @@ namespace plugins {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-using memory::Descriptor;
+using plugin::OutputFile;
 
+constexpr std::string_view kOption = "graph";
 /// A picture of a chain takes a fraction of a second.
 constexpr auto kLongestDrawing = std::chrono::seconds(8);
 
-/// A file beside the one to be written, which goes away unless it is put in its place.
-class Draft {
+/// While it lives SIGTERM and SIGINT are noted in whatever thread they come to, and end the process
+/// only then: neither the program that draws nor its half picture outlives it.
+class SignalsHeld {
  public:
-  explicit Draft(const std::string& file)
-      : name_(file + ".draft-" + std::to_string(getpid())),
-        place_(file),
-        file_(::open(name_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666)),
-        made_(file_.open()) {}
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
-  ~Draft() { forget(); }
+  SignalsHeld() : noted_before_(end_signal_noted()) {
+    pthread_sigmask(SIG_BLOCK, nullptr, &mask_);
+    sigaction(SIGTERM, nullptr, &at_term_);
+    sigaction(SIGINT, nullptr, &at_int_);
+    hold_end_signals();
+  }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+  ~SignalsHeld() {
+    sigaction(SIGTERM, &at_term_, nullptr);
+    sigaction(SIGINT, &at_int_, nullptr);
+    if (one_came()) {
+      pthread_kill(pthread_self(), SIGTERM);
+    }
+    pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
+  }
 
-  [[nodiscard]] bool open() const { return file_.open(); }
-  [[nodiscard]] int number() const { return file_.number(); }
-  [[nodiscard]] bool write(std::string_view text) const {
-    while (!text.empty()) {
-      const auto count = ::write(file_.number(), text.data(), text.size());
-      if (count < 0 && errno != EINTR) {
-        return false;
-      }
-      text.remove_prefix(count < 0 ? 0 : static_cast<std::size_t>(count));
-    }
-    return true;
-  }
-  bool put_in_place() {
-    if (::rename(name_.c_str(), place_.c_str()) != 0) {
-      return false;
-    }
-    made_ = false;
-    return true;
-  }
-  /// It has no name any more, but can still be read through its descriptor.
-  void forget() {
-    if (made_) {
-      ::unlink(name_.c_str());
-    }
-    made_ = false;
+  [[nodiscard]] bool one_came() const {
+    sigset_t waiting;
+    sigemptyset(&waiting);
+    sigpending(&waiting);
+    return (end_signal_noted() && !noted_before_) || sigismember(&waiting, SIGTERM) == 1 ||
+           sigismember(&waiting, SIGINT) == 1;
   }
 
  private:
-  std::string name_, place_;
-  Descriptor file_;
-  bool made_;
+  bool noted_before_;
+  sigset_t mask_{};
+  struct sigaction at_term_ {
+  }, at_int_{};
 };
 
 dns::Error not_written(const std::string& file) {
   const auto reason = memory::last_error();
-  return dns::Error{"option --graph: cannot write " + file + ": " + reason};
+  return dns::Error{"option --graph: cannot write " + dns::escape(file) + ": " + reason};
 }
 
 /// "-Tsvg" or "-Tpng"; nothing for everything else.
@@ -131,9 +124,9 @@ class Launch {
   posix_spawnattr_t attributes_{};
 };
 
-enum class Drawing { done, failed, too_slow };
+enum class Drawing { done, failed, too_slow, ended };
 
-Drawing wait_for(pid_t process, Clock::time_point until) {
+Drawing wait_for(pid_t process, Clock::time_point until, const SignalsHeld& signals) {
   constexpr auto kPause = std::chrono::milliseconds(5);
   int status = 0;
   for (;;) {
@@ -144,45 +137,48 @@ Drawing wait_for(pid_t process, Clock::time_point until) {
     if (ended < 0 && errno != EINTR) {
       return Drawing::failed;
     }
-    if (Clock::now() >= until) {
+    const bool told_to_end = signals.one_came();
+    if (told_to_end || Clock::now() >= until) {
       kill(-process, SIGKILL);
       waitpid(process, &status, 0);
-      return Drawing::too_slow;
+      return told_to_end ? Drawing::ended : Drawing::too_slow;
     }
     std::this_thread::sleep_for(kPause);
   }
 }
 
-/// Graphviz's dot reads a file without a name, so that it cannot keep us waiting.
+/// Graphviz's dot reads a file that is never finished, so that it cannot keep us waiting.
 dns::Result<std::string> draw(const std::string& file, const std::string& graph,
                               const std::string& kind, Clock::time_point until) {
   const std::string undrawn = "the chain was not drawn (--graph " + dns::escape(file) + "): ";
-  Draft source(file);
-  if (!source.open()) {
+  const SignalsHeld held;
+  auto source = OutputFile::open(file, kOption);
+  if (!source) {
+    return source.error();
+  }
+  if (!source->write(graph) || lseek(source->number(), 0, SEEK_SET) != 0) {
     return not_written(file);
   }
-  source.forget();
-  if (!source.write(graph) || lseek(source.number(), 0, SEEK_SET) != 0) {
-    return not_written(file);
+  auto picture = OutputFile::open(file, kOption);
+  if (!picture) {
+    return picture.error();
   }
-  Draft picture(file);
-  if (!picture.open()) {
-    return not_written(file);
-  }
-  const auto process = Launch(source.number(), picture.number()).start("dot", kind);
+  const auto process = Launch(source->number(), picture->number()).start("dot", kind);
   if (!process) {
     return undrawn + "Graphviz's dot is not installed; a name that ends in .dot needs none";
   }
-  switch (wait_for(*process, until)) {
+  switch (wait_for(*process, until, held)) {
     case Drawing::failed:
       return undrawn + "Graphviz's dot failed; a name that ends in .dot needs none";
     case Drawing::too_slow:
       return undrawn + "Graphviz's dot took too long";
+    case Drawing::ended:
+      return undrawn + "a signal ended it";
     case Drawing::done:
       break;
   }
-  if (!picture.put_in_place()) {
-    return not_written(file);
+  if (auto problem = picture->finish()) {
+    return *std::move(problem);
   }
   return std::string();
 }
@@ -196,9 +192,15 @@ dns::Result<std::string> write_graph(const std::string& file, const std::string&
   if (const auto kind = drawn_as(file)) {
     return draw(file, graph, *kind, std::min(deadline, Clock::now() + kLongestDrawing));
   }
-  Draft text(file);
-  if (!text.open() || !text.write(graph) || !text.put_in_place()) {
+  auto text = OutputFile::open(file, kOption);
+  if (!text) {
+    return text.error();
+  }
+  if (!text->write(graph)) {
     return not_written(file);
+  }
+  if (auto problem = text->finish()) {
+    return *std::move(problem);
   }
   return std::string();
 }

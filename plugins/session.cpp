@@ -2,25 +2,34 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "session.hpp"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <iterator>
-#include <sstream>
+#include <system_error>
 
 #include "describe.hpp"
 #include "dns/escape.hpp"
 #include "file_run.hpp"
 #include "fleet.hpp"
+#include "judge/rhythm.hpp"
 #include "judge/words.hpp"
 #include "look.hpp"
+#include "memory/file.hpp"
 #include "memory/key_dir.hpp"
 #include "observe/json.hpp"
 #include "outlook.hpp"
 #include "past.hpp"
+#include "plugin/arguments.hpp"
+#include "plugin/output_file.hpp"
+#include "plugin/read_file.hpp"
 #include "plugin/run.hpp"
+#include "plugin/summary.hpp"
 #include "policy.hpp"
 #include "sandbox.hpp"
 #include "signals.hpp"
@@ -36,7 +45,7 @@ using Clock = std::chrono::steady_clock;
 using plugin::State;
 
 /// A file larger than this is no observation of ours.
-constexpr std::streamsize kMostReplayOctets = 64 << 20;
+constexpr std::size_t kMostReplayOctets = std::size_t{64} << 20U;
 /// Between the end of a transfer's verification and the deadline.
 constexpr auto kJudgingWhole = std::chrono::milliseconds(500);
 
@@ -55,73 +64,122 @@ plugin::Environment environment() {
   return outside;
 }
 
-/// For usage errors, which end the reading of the options.
-std::optional<plugin::Output> json_wanted(const std::vector<std::string>& arguments) {
-  std::optional<plugin::Output> wanted;
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    for (const auto output : {plugin::Output::json, plugin::Output::jsonl}) {
-      const std::string word(plugin::to_text(output));
-      if (arguments[i] == "--output=" + word ||
-          (arguments[i] == word && i > 0 && arguments[i - 1] == "--output")) {
-        wanted = output;
-      }
-    }
-  }
-  return wanted;
-}
-
-int leave_early(const plugin::Binary& binary, const std::vector<std::string>& arguments,
-                const plugin::EarlyExit& early) {
+int leave_early(const plugin::Binary& binary, const plugin::EarlyExit& early) {
   if (early.state != State::ok) {
     // What --timeout says may not even be a number; a line is read at once where it is read at all.
     end_process_at(Clock::now() + std::chrono::milliseconds(500), {},
                    static_cast<int>(State::unknown));
   }
   const std::string error = std::string(binary.service) + " UNKNOWN - ";
-  const auto output = json_wanted(arguments);
-  if (early.text.rfind(error, 0) != 0 || !output) {
+  if (early.text.rfind(error, 0) != 0) {
     return emit_last(early.state, early.text);
   }
   const auto words = early.text.substr(error.size());
-  return emit_last(early.state, plugin::render_failure_json(binary, *output, early.state,
-                                                            words.substr(0, words.find('\n'))));
+  return emit_last(early.state, plugin::render_failure(binary, early.output, early.state,
+                                                       words.substr(0, words.find('\n'))));
+}
+
+/// What is no file takes what it is given: a pipe, a terminal.
+bool is_odd(const std::string& file) {
+  struct stat status {};
+  return ::stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode);
+}
+
+std::string not_recorded(const std::string& file, int code) {
+  return "option --record: cannot write " + file + ": " +
+         std::error_code(code, std::generic_category()).message();
 }
 
 std::optional<std::string> record(const std::string& file, const observe::ZoneObservation& seen) {
-  std::ofstream output(file, std::ios::binary | std::ios::trunc);
-  output << observe::to_json(seen);
-  output.flush();
+  const auto text = observe::to_json(seen);
+  if (is_odd(file)) {
+    const memory::Descriptor odd(::open(file.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));
+    return odd.open() && plugin::write_all(odd.number(), text)
+               ? std::nullopt
+               : std::optional(not_recorded(file, errno));
+  }
+  auto output = plugin::OutputFile::open(file, "record");
   if (!output) {
-    return "option --record: cannot write " + file;
+    return output.error().message;
+  }
+  if (!output->write(text)) {
+    return not_recorded(file, errno);
+  }
+  if (const auto problem = output->finish()) {
+    return problem->message;
   }
   return std::nullopt;
+}
+
+dns::Result<observe::ZoneObservation> read_record(const std::string& file) {
+  const auto text = plugin::read_file(file, kMostReplayOctets, "observation");
+  if (!text) {
+    return dns::Error{"option --replay: " + text.error().message};
+  }
+  auto seen = observe::from_json(*text);
+  if (!seen) {
+    return dns::Error{"option --replay: " + file +
+                      " is not a record that --record wrote: " + seen.error().message};
+  }
+  return seen;
 }
 
 dns::Result<observe::ZoneObservation> observation(const Check& check,
                                                   const plugin::Options& options,
                                                   Clock::time_point deadline, dns::UnixTime now) {
-  return options.replay ? replayed(*options.replay)
+  return options.replay ? replayed(options)
                         : look_at_zone(options, {check.ask_for, check.make_tls}, deadline, now);
 }
 
-/// Before --timeout is known: a file that options name may hang, and whoever reads standard output.
-void end_if_options_hang(const plugin::Binary& binary, Clock::time_point start) {
-  constexpr auto kEnough = std::chrono::seconds(10);
-  end_process_at(
-      start + kEnough,
-      std::string(binary.service) +
-          " UNKNOWN - cut off after 10s: a file that the options name does not respond\n",
-      static_cast<int>(State::unknown));
+/// Leads what is said of a run that was cut off.
+std::string subject_of(const plugin::Options& options) {
+  if (options.zones.empty()) {
+    return {};
+  }
+  return options.zones.size() == 1 ? options.zones.front().to_display() + ": "
+                                   : judge::count_words(options.zones.size(), "zone") + ": ";
+}
+
+/// What the command line says by itself, as far as it makes sense.
+plugin::Options without_files(const std::vector<plugin::Given>& given,
+                              const plugin::Environment& outside) {
+  plugin::Options options;
+  for (const auto& one : given) {
+    for (const std::string_view name : {"zone", "timeout", "output"}) {
+      if (one.row->name == name) {
+        static_cast<void>(plugin::apply_option(one, outside, options));
+      }
+    }
+  }
+  return options;
+}
+
+/// Before all options are known: the file of --extra-opts may hang, and whoever writes it.
+void end_if_options_hang(const plugin::Binary& binary, const std::vector<std::string>& arguments,
+                         const plugin::Environment& outside, Clock::time_point start) {
+  const auto given = plugin::split_arguments(binary, arguments);
+  const auto is_file = [](const plugin::Given& one) { return one.row->name == "extra-opts"; };
+  const auto known = given ? without_files(*given, outside) : plugin::Options();
+  std::string where = "option --extra-opts";
+  if (given && std::ranges::any_of(*given, is_file)) {
+    where += ": " + plugin::quote(std::ranges::find_if(*given, is_file)->value);
+    end_process_at_signals(plugin::render_failure(binary, known, State::unknown,
+                                                  subject_of(known) + "ended by a signal before " +
+                                                      where + " was read"),
+                           static_cast<int>(State::unknown));
+  }
+  end_process_at(start + std::chrono::milliseconds(static_cast<std::int64_t>(known.timeout * 1000)),
+                 plugin::render_failure(binary, known, known.timeout_state,
+                                        subject_of(known) + "cut off after " +
+                                            judge::plain_number(known.timeout) + "s: " + where +
+                                            " does not respond [deadline-reached]"),
+                 static_cast<int>(known.timeout_state));
 }
 
 /// The promise of --timeout for what is no network.
 void end_if_all_else_hangs(const plugin::Binary& binary, const plugin::Options& options,
                            Clock::time_point start) {
-  std::string subject;
-  if (!options.zones.empty()) {
-    subject = options.zones.size() == 1 ? options.zones.front().to_display() + ": "
-                                        : judge::count_words(options.zones.size(), "zone") + ": ";
-  }
+  const auto subject = subject_of(options);
   end_process_at(
       start + std::chrono::milliseconds(static_cast<std::int64_t>(options.timeout * 1000)),
       plugin::render_failure(
@@ -145,26 +203,26 @@ int run_on_zone(const Check& check, const plugin::Options& options, Clock::time_
   if (!seen) {
     return fail(check.binary, options, seen.error().message);
   }
-  if (options.record) {
-    if (const auto problem = record(*options.record, *seen)) {
-      return fail(check.binary, options, *problem);
-    }
-  }
-  const auto key_times = key_times_for(options, {seen->apex.value_or(seen->asked)});
-  if (!key_times) {
-    return fail(check.binary, options, key_times.error().message);
-  }
-  auto report =
-      report_on(check, options, policy_for(options, *key_times), *seen,
+  const auto keys = key_files_for(options, {seen->apex.value_or(seen->asked)});
+  auto judged =
+      report_on(check, options, policy_with(options, keys), keys, *seen,
                 std::chrono::duration<double>(Clock::now() - start).count(), start + limit);
-  if (!report) {
-    return fail(check.binary, options, report.error().message);
+  if (const auto words = spoilt(judged)) {
+    return fail(check.binary, options, *words);
   }
-  const auto state = plugin::state_of(*report);
+  const auto state = plugin::state_of(judged.report);
   std::vector<plugin::Report> reports;
-  reports.push_back(*std::move(report));
+  reports.push_back(std::move(judged.report));
   const auto text = plugin::render(check.binary, options, reports);
   return emit_last(state, text);
+}
+
+/// As with what earlier runs saw: the rest was judged, and counts.
+judge::Finding unread_keys(const std::string& words) {
+  auto finding = judge::state_trouble(words);
+  finding.tier = judge::Tier::unknown;
+  finding.remedy = "Let the user that runs the check read the directory, or leave the option out.";
+  return finding;
 }
 
 /// Outputs that hand on single results are streams also where there is one zone.
@@ -184,71 +242,87 @@ int run_checked(const Check& check, const plugin::Options& options,
 
 }  // namespace
 
-dns::Result<observe::ZoneObservation> replayed(const std::string& file) {
-  std::ifstream input(file, std::ios::binary);
-  if (!input) {
-    return dns::Error{"option --replay: cannot read " + file};
-  }
-  std::string text;
-  text.resize(1 << 16);
-  std::string whole;
-  while (input.read(text.data(), static_cast<std::streamsize>(text.size())) || input.gcount() > 0) {
-    whole.append(text, 0, static_cast<std::size_t>(input.gcount()));
-    if (static_cast<std::streamsize>(whole.size()) > kMostReplayOctets) {
-      return dns::Error{"option --replay: " + file + " is too large for an observation"};
-    }
-  }
-  auto seen = observe::from_json(whole);
-  if (!seen) {
-    return dns::Error{"option --replay: " + file +
-                      " is not a record that --record wrote: " + seen.error().message};
+dns::Result<observe::ZoneObservation> replayed(const plugin::Options& options) {
+  auto seen = read_record(*options.replay);
+  if (seen && !options.zones.empty() && options.zones != std::vector{seen->asked}) {
+    return dns::Error{"option --replay: " + *options.replay + " is a record of " +
+                      seen->asked.to_display() + ", not of " + options.zones.back().to_display() +
+                      ": leave --zone out"};
   }
   return seen;
 }
 
-dns::Result<std::vector<memory::KeyTimes>> key_times_for(const plugin::Options& options,
-                                                         const std::vector<dns::Name>& zones) {
+KeyFiles key_files_for(const plugin::Options& options, const std::vector<dns::Name>& zones) {
+  KeyFiles keys;
   if (!options.key_dir) {
-    return std::vector<memory::KeyTimes>();
+    return keys;
   }
   auto times = memory::read_key_dir(*options.key_dir, zones);
-  if (!times) {
-    return dns::Error{"option --key-dir: " + times.error().message};
+  if (times) {
+    keys.times = *std::move(times);
+  } else {
+    keys.trouble = "option --key-dir: " + times.error().message;
   }
-  return times;
+  return keys;
 }
 
-dns::Result<plugin::Report> report_on(const Check& check, const plugin::Options& options,
-                                      const judge::Policy& policy,
-                                      const observe::ZoneObservation& seen, double seconds,
-                                      Clock::time_point deadline) {
+judge::Policy policy_with(const plugin::Options& options, const KeyFiles& keys) {
+  auto policy = policy_for(options, keys.times);
+  policy.key_dir = policy.key_dir && keys.trouble.empty();
+  return policy;
+}
+
+Judged report_on(const Check& check, const plugin::Options& options, const judge::Policy& policy,
+                 const KeyFiles& keys, const observe::ZoneObservation& seen, double seconds,
+                 Clock::time_point deadline) {
+  Judged judged;
+  if (options.record) {
+    judged.trouble = record(*options.record, seen);
+  }
   Past past(check.binary, options, seen, deadline);
   const auto analysis = judge::analyse(seen, options.at.value_or(seen.taken_at), past.known());
   auto findings = check.judge(analysis, policy);
   past.save(analysis, findings);
+  if (!keys.trouble.empty()) {
+    findings.push_back(unread_keys(keys.trouble));
+  }
   for (auto& finding : findings) {
     if (finding.fault == judge::Fault::deadline_reached) {
       finding.tier = tier_of(options.timeout_state);  // -t SECONDS:STATE
     }
   }
-  plugin::Report report;
+  plugin::Report& report = judged.report;
   report.zone = seen.asked;
   report.judged_at = analysis.now;
   report.findings = std::move(findings);
   describe_common(report, analysis, seconds);
   report.notes.insert(report.notes.end(), past.notes().begin(), past.notes().end());
   check.describe(report, analysis, policy);
-  if (options.axfr && check.whole.judge != nullptr) {
-    if (auto trouble = add_transfer(check.whole, options, analysis, policy,
-                                    {analysis.now, deadline - kJudgingWhole}, report)) {
-      return *std::move(trouble);
+  const auto also = [&](const std::optional<dns::Error>& trouble) {
+    if (trouble) {
+      judged.trouble =
+          judged.trouble ? *judged.trouble + "; " + trouble->message : trouble->message;
     }
+  };
+  if (options.axfr && check.whole.judge != nullptr) {
+    also(add_transfer(check.whole, options, analysis, policy,
+                      {analysis.now, deadline - kJudgingWhole}, report));
   }
   report.findings = plugin::settle(std::move(report.findings), options.severity);
-  if (auto trouble = add_outlook(options, check.binary.check, analysis, deadline, report)) {
-    return *std::move(trouble);
+  also(add_outlook(options, check.binary.check, analysis, deadline, report));
+  return judged;
+}
+
+std::optional<std::string> spoilt(Judged& judged) {
+  if (!judged.trouble) {
+    return std::nullopt;
   }
-  return report;
+  auto words = dns::escape_line(*judged.trouble);
+  if (plugin::state_of(judged.report) == State::ok) {
+    return words + "; but for that: " + plugin::first_words(judged.report);
+  }
+  judged.report.notes.push_back(std::move(words));
+  return std::nullopt;
 }
 
 int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words) {
@@ -261,14 +335,14 @@ int run(const Check& check, int argc, char** argv) {
     const auto start = Clock::now();
     hold_end_signals();
     end_process_at_crashes(check.binary.service);
-    end_if_options_hang(check.binary, start);
     const std::vector<std::string> arguments(
         argv + 1, argv + argc);  // NOLINT(cppcoreguidelines-pro-bounds-pointer-arithmetic):
                                  // argv is what main() gets
     const auto outside = environment();
+    end_if_options_hang(check.binary, arguments, outside, start);
     const auto parsed = plugin::parse_options(check.binary, arguments, outside);
     if (const auto* early = std::get_if<plugin::EarlyExit>(&parsed)) {
-      return leave_early(check.binary, arguments, *early);
+      return leave_early(check.binary, *early);
     }
     auto options = std::get<plugin::Options>(parsed);
     options.terminal =
@@ -281,6 +355,11 @@ int run(const Check& check, int argc, char** argv) {
       return show_state(check.binary, options, outside.now);
     }
     end_if_all_else_hangs(check.binary, options, start);
+    // Reading what the options name may wait for whoever writes it.
+    end_process_at_signals(
+        plugin::render_failure(check.binary, options, State::unknown,
+                               subject_of(options) + "ended by a signal before anybody was asked"),
+        static_cast<int>(State::unknown));
     return run_checked(check, options, outside, start);
   };
   return plugin::guarded(check.binary, look, emit_last);

@@ -41,19 +41,31 @@ int run(const Check& check, int argc, char** argv);
 /// Reports UNKNOWN with these words, as text or JSON as the options say; the exit status.
 int fail(const plugin::Binary& binary, const plugin::Options& options, const std::string& words);
 
-/// What --record wrote.
-dns::Result<observe::ZoneObservation> replayed(const std::string& file);
+/// What --record wrote; an error where that is of another zone than the options name.
+dns::Result<observe::ZoneObservation> replayed(const plugin::Options& options);
 
 /// What the key directory (--key-dir) knows of the zones' keys.
-dns::Result<std::vector<memory::KeyTimes>> key_times_for(const plugin::Options& options,
-                                                         const std::vector<dns::Name>& zones);
+struct KeyFiles {
+  std::vector<memory::KeyTimes> times;
+  std::string trouble;  ///< why it could not be read; empty: it was, or none is given
+};
+KeyFiles key_files_for(const plugin::Options& options, const std::vector<dns::Name>& zones);
+/// policy_for() with these.
+judge::Policy policy_with(const plugin::Options& options, const KeyFiles& keys);
 
-/// Judges what was seen of a zone, with what earlier runs saw, and describes it. An error is about
-/// our own means.
-dns::Result<plugin::Report> report_on(const Check& check, const plugin::Options& options,
-                                      const judge::Policy& policy,
-                                      const observe::ZoneObservation& seen, double seconds,
-                                      std::chrono::steady_clock::time_point deadline);
+struct Judged {
+  plugin::Report report;
+  /// What is wrong with files of ours. Never more than UNKNOWN: what was found stands.
+  std::optional<std::string> trouble;
+};
+/// Judges what was seen of a zone, with what earlier runs saw, and describes it.
+Judged report_on(const Check& check, const plugin::Options& options, const judge::Policy& policy,
+                 const KeyFiles& keys, const observe::ZoneObservation& seen, double seconds,
+                 std::chrono::steady_clock::time_point deadline);
+
+/// Why a zone that is well cannot be called so, since a file of ours failed, with what there is to
+/// say of it all the same. Nothing where the report is to be given: as it is, or with a note.
+std::optional<std::string> spoilt(Judged& judged);
 
 /// Ends the process at once: libunbound's thread may be waiting for a silent server, and the
 /// report is out already.

@@ -181,6 +181,7 @@ void end_process_at(std::chrono::steady_clock::time_point moment, std::string li
 }
 
 void end_process_at_signals(std::string line, int status) {
+  mask_signals(SIG_BLOCK, {SIGTERM, SIGINT});  // they may end with an earlier line
   last_words().at_signal = {std::move(line), status};
   handle({SIGTERM, SIGINT}, 0);
   mask_signals(SIG_UNBLOCK, {SIGTERM, SIGINT});

@@ -268,6 +268,9 @@ Trouble FileReader::take_record() {
 }
 
 Trouble FileReader::include() {
+  // The scanner hands the file over from within a state that it called, and goes on at the top: the
+  // way back stays on its stack, which has no bounds, for every $INCLUDE.
+  scanner_->top = 0;
   const auto line = place(scanner_->line_counter);
   const std::string named(std::begin(scanner_->include_filename));
   if (!pouring_.options.allow_include) {

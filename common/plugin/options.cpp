@@ -13,8 +13,8 @@ namespace {
 
 constexpr double kTimeoutOfMany = 600;  // seconds, where --zones does not say otherwise
 
-EarlyExit usage_error(const Binary& binary, const std::string& words) {
-  return {State::unknown, std::string(binary.service) + " UNKNOWN - " + words + "\n"};
+EarlyExit usage_error(const Binary& binary, Output output, const std::string& words) {
+  return {State::unknown, std::string(binary.service) + " UNKNOWN - " + words + "\n", output};
 }
 
 const Given* find_given(const std::vector<Given>& given, std::string_view name) {
@@ -23,15 +23,35 @@ const Given* find_given(const std::vector<Given>& given, std::string_view name) 
   return last == given.rend() ? nullptr : &*last;
 }
 
-EarlyExit explain(const Binary& binary, std::string_view id) {
+/// Of arguments that cannot be told apart: those that hand the format over in the usual two ways.
+Output output_in(std::span<const std::string> arguments) {
+  constexpr std::string_view kOption = "--output";
+  std::optional<Output> found;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string_view argument = arguments[i];
+    if (i > 0 && arguments[i - 1] == kOption) found = find_output(argument);
+    if (argument.starts_with(kOption) && argument.substr(kOption.size()).starts_with('=')) {
+      found = find_output(argument.substr(kOption.size() + 1));
+    }
+  }
+  return found.value_or(Output::text);
+}
+
+Output output_in(const std::vector<Given>& given) {
+  const Given* output = find_given(given, "output");
+  return output == nullptr ? Output::text : find_output(output->value).value_or(Output::text);
+}
+
+EarlyExit explain(const Binary& binary, Output output, std::string_view id) {
   const auto fault = judge::find_fault(id);
-  if (fault) return {State::ok, explain_text(judge::info(*fault))};
+  if (fault) return {State::ok, explain_text(judge::info(*fault)), {}};
   std::vector<std::string_view> ids;
   for (const judge::FaultInfo& info : judge::catalogue()) ids.push_back(info.id);
   const auto close = nearest(id, ids);
-  return usage_error(binary, "option --explain: " + quote(id) + " is not the id of a finding" +
-                                 (close.empty() ? "; see --list-findings"
-                                                : "; did you mean " + any_of(close) + "?"));
+  return usage_error(
+      binary, output,
+      "option --explain: " + quote(id) + " is not the id of a finding" +
+          (close.empty() ? "; see --list-findings" : "; did you mean " + any_of(close) + "?"));
 }
 
 /// Help beats every other option, then the version: also among arguments that make no sense.
@@ -43,24 +63,25 @@ std::optional<EarlyExit> help_or_version(const Binary& binary,
              return argument == word || argument == letter;
            }) != end;
   };
-  if (has("--help", "-h")) return EarlyExit{State::unknown, help_text(binary)};
-  if (has("--version", "-V")) return EarlyExit{State::unknown, version_text(binary) + "\n"};
+  if (has("--help", "-h")) return EarlyExit{State::unknown, help_text(binary), {}};
+  if (has("--version", "-V")) return EarlyExit{State::unknown, version_text(binary) + "\n", {}};
   return std::nullopt;
 }
 
 std::optional<EarlyExit> asks_for_words(const Binary& binary, const std::vector<Given>& given) {
   if (find_given(given, "help") != nullptr) {
-    const Given* output = find_given(given, "output");
-    const bool json = output != nullptr && output->value == "json";
-    return EarlyExit{State::unknown, json ? help_json(binary) : help_text(binary)};
+    const bool json = output_in(given) == Output::json;
+    return EarlyExit{State::unknown, json ? help_json(binary) : help_text(binary), {}};
   }
   if (find_given(given, "version") != nullptr) {
-    return EarlyExit{State::unknown, version_text(binary) + "\n"};
+    return EarlyExit{State::unknown, version_text(binary) + "\n", {}};
   }
   if (find_given(given, "list-findings") != nullptr) {
-    return EarlyExit{State::ok, findings_text(binary)};
+    return EarlyExit{State::ok, findings_text(binary), {}};
   }
-  if (const Given* id = find_given(given, "explain")) return explain(binary, id->value);
+  if (const Given* id = find_given(given, "explain")) {
+    return explain(binary, output_in(given), id->value);
+  }
   return std::nullopt;
 }
 
@@ -110,9 +131,29 @@ std::optional<std::string> wrong_delivery(const Options& options) {
   return std::nullopt;
 }
 
+/// What is wrong with the options that go with a record: nobody is asked anything.
+std::optional<std::string> wrong_replay(const Options& options) {
+  const std::pair<bool, std::string_view> others[] = {
+      // NOLINT(*-avoid-c-arrays): a short table
+      {options.axfr, "--axfr"},
+      {!options.servers.empty(), "--server"},
+      {!options.names.empty(), "--name"},
+      {options.walk.has_value(), "--walk"},
+      {!options.resolvers.empty(), "--resolver"},
+      {options.zone_file.has_value(), "--zone-file"},
+      {options.show_state, "--show-state"}};
+  for (const auto& [given, name] : others) {
+    if (given) {
+      return "option --replay: a record is judged without asking anybody, so it cannot go with " +
+             std::string(name);
+    }
+  }
+  return wrong_delivery(options);
+}
+
 /// What is wrong with the options as a whole.
 std::optional<std::string> incomplete(const Binary& binary, const Options& options) {
-  if (options.replay && !options.zones_file) return wrong_delivery(options);
+  if (options.replay && !options.zones_file) return wrong_replay(options);
   if (options.zones.empty() && !options.zones_file) {
     return "no zone given: name one with --zone ZONE; see --help";
   }
@@ -156,12 +197,14 @@ std::variant<Options, EarlyExit> parse_options(const Binary& binary,
   auto split = split_arguments(binary, arguments);
   if (!split) {
     if (auto words = help_or_version(binary, arguments)) return *std::move(words);
-    return usage_error(binary, split.error().message);
+    return usage_error(binary, output_in(arguments), split.error().message);
   }
   if (auto words = asks_for_words(binary, *split)) return *std::move(words);
 
+  auto wanted = output_in(*split);
   const auto given = with_extra_options(binary, *std::move(split), environment);
-  if (!given) return usage_error(binary, given.error().message);
+  if (!given) return usage_error(binary, wanted, given.error().message);
+  wanted = output_in(*given);
   Options options;
   if (const Given* zones = find_given(*given, "zones")) {
     options.zones_file = zones->value;  // before --timeout, which has another limit then
@@ -169,10 +212,12 @@ std::variant<Options, EarlyExit> parse_options(const Binary& binary,
   }
   for (const Given& one : *given) {
     if (const auto problem = apply_option(one, environment, options)) {
-      return usage_error(binary, *problem);
+      return usage_error(binary, wanted, *problem);
     }
   }
-  if (const auto problem = incomplete(binary, options)) return usage_error(binary, *problem);
+  if (const auto problem = incomplete(binary, options)) {
+    return usage_error(binary, wanted, *problem);
+  }
   return options;
 }
 

@@ -89,6 +89,8 @@ enum class Output {
 };
 /// "icinga-api".
 std::string_view to_text(Output output);
+/// Nothing where there is none of that name.
+std::optional<Output> find_output(std::string_view name);
 
 enum class Sandbox { automatic, require, off };
 
@@ -154,7 +156,8 @@ struct Options {
 /// The run is over before it began: help, version, lists, usage errors.
 struct EarlyExit {
   State state = State::unknown;
-  std::string text;  ///< whole standard output, ends in a newline
+  std::string text;              ///< whole standard output, ends in a newline
+  Output output = Output::text;  ///< that was asked for: of an error, `text` holds its words
 };
 
 /// What parsing needs of the outside, passed in.

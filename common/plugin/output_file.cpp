@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <system_error>
 #include <utility>
 
@@ -19,8 +20,8 @@
 namespace plugin {
 namespace {
 
-dns::Error trouble_with(const std::string& name, int code) {
-  return dns::Error{"option --output-file: cannot write " + quote(name) + ": " +
+dns::Error trouble_with(std::string_view option, const std::string& name, int code) {
+  return dns::Error{"option --" + std::string(option) + ": cannot write " + quote(name) + ": " +
                     escape(std::error_code(code, std::generic_category()).message())};
 }
 
@@ -50,26 +51,40 @@ bool give_name(int file, const std::string& name) {
 
 }  // namespace
 
-dns::Result<OutputFile> OutputFile::open(const std::optional<std::string>& name) {
-  OutputFile output(name.value_or(std::string()));
-  if (!name) {
+std::string linked_file(const std::string& name) {
+  constexpr int kMostLinks = 40;  // as many as the system follows
+  std::filesystem::path path = name;
+  std::error_code problem;
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(path, problem); ++i) {
+    path = path.parent_path() / std::filesystem::read_symlink(path, problem);
+  }
+  return path.string();
+}
+
+dns::Result<OutputFile> OutputFile::open(const std::optional<std::string>& named,
+                                         std::string_view option) {
+  OutputFile output(named ? linked_file(*named) : std::string(), option);
+  if (!named) {
     return output;
   }
+  const auto& name = output.name_;
   struct stat there {};
-  if (::stat(name->c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
-    return dns::Error{"option --output-file: " + quote(*name) +
-                      " is no plain file, and would be replaced by one; what goes to a pipe or a "
-                      "device goes to standard output"};
+  if (::stat(name.c_str(), &there) == 0 && !S_ISREG(there.st_mode)) {
+    return dns::Error{"option --" + output.option_ + ": " + quote(*named) +
+                      " is no plain file, and would be replaced by one" +
+                      (option == "output-file" ? "; what goes to a pipe or a device goes to "
+                                                 "standard output"
+                                               : ": name a file")};
   }
 #ifdef O_TMPFILE
-  output.file_ = ::open(directory_of(*name).c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0666);
+  output.file_ = ::open(directory_of(name).c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0666);
   if (output.file_ >= 0 && ::access(nameless(output.file_).c_str(), F_OK) == 0) return output;
   if (output.file_ >= 0) ::close(std::exchange(output.file_, -1));
 #endif
-  std::string temporary = *name + ".XXXXXX";
+  std::string temporary = name + ".XXXXXX";
   output.file_ = ::mkostemp(temporary.data(), O_CLOEXEC);
   if (output.file_ < 0 || ::fchmod(output.file_, usual_mode()) != 0) {
-    return trouble_with(*name, errno);
+    return trouble_with(option, *named, errno);
   }
   output.temporary_ = std::move(temporary);
   return output;
@@ -77,6 +92,7 @@ dns::Result<OutputFile> OutputFile::open(const std::optional<std::string>& name)
 
 OutputFile::OutputFile(OutputFile&& other) noexcept
     : name_(std::move(other.name_)),
+      option_(std::move(other.option_)),
       temporary_(std::exchange(other.temporary_, std::string())),
       file_(std::exchange(other.file_, -1)) {}
 
@@ -97,12 +113,12 @@ std::optional<dns::Error> OutputFile::finish() {
     if (!give_name(file_, temporary_)) {
       const int code = errno;
       temporary_.clear();
-      return trouble_with(name_, code);
+      return trouble_with(option_, name_, code);
     }
   }
   const bool closed = ::close(std::exchange(file_, -1)) == 0;
   if (!closed || std::rename(temporary_.c_str(), name_.c_str()) != 0) {
-    return trouble_with(name_, errno);
+    return trouble_with(option_, name_, errno);
   }
   temporary_.clear();
   return std::nullopt;

@@ -30,13 +30,28 @@ std::string render(const Binary& binary, const Options& options,
   return render_text(binary, options, reports);
 }
 
-std::string render_failure(const Binary& binary, const Options& options, State state,
+std::string render_failure(const Binary& binary, Output output, State state,
                            std::string_view words) {
-  if (options.output == Output::json || options.output == Output::jsonl) {
-    return render_failure_json(binary, options.output, state, words);
+  switch (output) {
+    case Output::json:
+    case Output::jsonl:
+      return render_failure_json(binary, output, state, words);
+    case Output::zabbix:
+      return render_failure_zabbix(binary, state, words);
+    case Output::text:
+    case Output::passive:
+    case Output::spool:
+    case Output::icinga_api:
+    case Output::openmetrics:
+      break;
   }
   return std::string(binary.service) + " " + std::string(to_text(state)) + " - " +
          std::string(words) + "\n";
+}
+
+std::string render_failure(const Binary& binary, const Options& options, State state,
+                           std::string_view words) {
+  return render_failure(binary, options.output, state, words);
 }
 
 std::vector<judge::Finding> settle(std::vector<judge::Finding> findings,

@@ -91,7 +91,11 @@ std::string render_json(const Binary& binary, const Options& options,
 /// with `words` as its summary. `output`: on one line for jsonl.
 std::string render_failure_json(const Binary& binary, Output output, State state,
                                 std::string_view words);
+/// The same for --output zabbix: no zones, and totals that say why.
+std::string render_failure_zabbix(const Binary& binary, State state, std::string_view words);
 /// The same in the format that was asked for; `words` are safe for one line.
+std::string render_failure(const Binary& binary, Output output, State state,
+                           std::string_view words);
 std::string render_failure(const Binary& binary, const Options& options, State state,
                            std::string_view words);
 std::string render(const Binary& binary, const Options& options,

@@ -134,4 +134,10 @@ std::string_view to_text(Output output) {
   return known == kOutputs.end() ? "text" : known->name;
 }
 
+std::optional<Output> find_output(std::string_view name) {
+  const auto* const known = std::find_if(kOutputs.begin(), kOutputs.end(),
+                                         [&](const OutputName& one) { return one.name == name; });
+  return known == kOutputs.end() ? std::nullopt : std::optional(known->output);
+}
+
 }  // namespace plugin

@@ -38,26 +38,36 @@ ReportJson zabbix_zone(const Report& report, dns::UnixTime checked_at) {
   return zone;
 }
 
+/// `state` and `words` stand for those of `totals` where these are not all there is to say.
+std::string zabbix_totals(const Binary& binary, const Totals& totals, State state,
+                          std::string_view words) {
+  ReportJson json = json_head(binary);
+  json["state"] = static_cast<int>(state);
+  json["summary"] = words;
+  for (const Metric& metric : metrics_of(totals)) {
+    json[metric.label] = json_number(metric.value);
+  }
+  return "],\"totals\":" + json_line(json) + "}\n";
+}
+
+constexpr std::string_view kBegin = "{\"zones\":[";
+
+/// Nothing is written before there is a zone to tell of: what goes wrong before that has a document
+/// of its own.
 class ZabbixStream final : public ReportStream {
  public:
   ZabbixStream(const Binary& binary, const Options& options, Writer out)
-      : binary_(binary), sink_(std::move(out), options) {
-    sink_.write("{\"zones\":[");
-  }
+      : binary_(binary), sink_(std::move(out), options) {}
 
   void add(const Report& report, dns::UnixTime checked_at) override {
-    sink_.write((totals_.zones() == 0 ? "" : ",") + json_line(zabbix_zone(report, checked_at)));
+    const std::string_view before = totals_.zones() == 0 ? kBegin : ",";
+    sink_.write(std::string(before) + json_line(zabbix_zone(report, checked_at)));
     totals_.add(report);
   }
 
   dns::Result<State> finish() override {
-    ReportJson totals = json_head(binary_);
-    totals["state"] = static_cast<int>(totals_.state());
-    totals["summary"] = totals_.words();
-    for (const Metric& metric : metrics_of(totals_)) {
-      totals[metric.label] = json_number(metric.value);
-    }
-    sink_.write("],\"totals\":" + json_line(totals) + "}\n");
+    if (totals_.zones() == 0) sink_.write(kBegin);
+    sink_.write(zabbix_totals(binary_, totals_, totals_.state(), totals_.words()));
     return sink_.end(handed_state(totals_));
   }
 
@@ -68,6 +78,10 @@ class ZabbixStream final : public ReportStream {
 };
 
 }  // namespace
+
+std::string render_failure_zabbix(const Binary& binary, State state, std::string_view words) {
+  return std::string(kBegin) + zabbix_totals(binary, Totals(), state, words);
+}
 
 std::unique_ptr<ReportStream> make_zabbix_stream(const Binary& binary, const Options& options,
                                                  Writer out) {

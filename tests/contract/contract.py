@@ -195,6 +195,22 @@ class Usage(PluginTest):
                                   document["findings"]), (UNKNOWN, "UNKNOWN", UNKNOWN, []))
                 self.assertTrue(document["summary"])
 
+    def test_errors_for_zabbix(self):
+        more = self.write("x.ini", "[a]\noutput=zabbix\n")
+        asked = ["-z", "example", "--resolver", "192.0.2.1"]
+        for binary in self.each_binary():
+            zone = asked if binary.endswith("_resolvers") else asked[:2]
+            for arguments in ([], ["-z", "a..b"], ["--zones", "/nonexistent"],
+                              [*zone, "--trust-anchor", "/nonexistent"],
+                              [*zone, "--root-hints", "/nonexistent"],
+                              ["--replay", "/dev/null"]):
+                for output in (["--output", "zabbix"], [f"--extra-opts=a@{more}"]):
+                    status, text = self.run_plugin(binary, *arguments, *output)
+                    document = json.loads(text)
+                    self.assertEqual((status, document["zones"], document["totals"]["state"]),
+                                     (UNKNOWN, [], UNKNOWN))
+                    self.assertTrue(document["totals"]["summary"])
+
     def test_unknown_options(self):
         for binary in self.each_binary():
             for word in ("--frobnicate", "-q", "--warn", "--zon=x", "--WARNING=5", "-p", "--port=53",

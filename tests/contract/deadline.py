@@ -107,6 +107,42 @@ class Deadline(contract.PluginTest):
                 self.assertRegex(done.stdout.decode(), r"\ADNSSEC \w+ CRITICAL - .*cut off after 1s: "
                                  r".*\[deadline-reached\]\n\Z", option)
 
+    def test_options_that_nobody_writes(self):
+        pipe = self.directory / "pipe"
+        os.mkfifo(pipe)
+        for binary in self.each_binary():
+            began = time.monotonic()
+            done = subprocess.run(
+                [binary, *self.words(binary), "-t", "1:critical", f"--extra-opts=@{pipe}"],
+                stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, env=environment(),
+                check=False)
+            self.assertLess(time.monotonic() - began, 1.5)
+            self.assertEqual((done.returncode, done.stderr), (CRITICAL, b""))
+            self.assertRegex(done.stdout.decode(), r"\ADNSSEC \w+ CRITICAL - silent\.example: cut off "
+                             r"after 1s: option --extra-opts: .*pipe.* \[deadline-reached\]\n\Z")
+
+    def test_signals_while_a_file_is_read(self):
+        pipe = self.directory / "pipe"
+        os.mkfifo(pipe)
+        for binary in self.each_binary():
+            options = [["--trust-anchor", pipe], ["--root-hints", pipe], ["--replay", pipe],
+                       [f"--extra-opts=@{pipe}"],
+                       ["--output", "zabbix", "--trust-anchor", pipe]]
+            if binary.endswith("_resolvers"):
+                options.append(["--tls-ca", pipe, "--resolver", "127.0.0.1@853#x.example"])
+            for more in options:
+                asked = self.words(binary) if "--replay" not in more else []
+                process = subprocess.Popen(
+                    [binary, *asked, *more, "-t", "20"], stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+                time.sleep(0.7)
+                began = time.monotonic()
+                process.terminate()
+                output, errors = process.communicate(timeout=SECONDS)
+                self.assertLess(time.monotonic() - began, 0.5, more)
+                self.assertEqual((process.returncode, errors), (UNKNOWN, b""), output)
+                self.assertIn(b"ended by a signal before ", output)
+
     def test_reader_that_reads_nothing(self):
         for binary in self.each_binary():
             read_end, write_end = os.pipe()

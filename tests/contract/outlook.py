@@ -14,6 +14,7 @@ import json
 import os
 import pty
 import re
+import resource
 import stat
 import subprocess
 import sys
@@ -129,6 +130,55 @@ class Graph(unittest.TestCase):
         text = self.read("chain.dot").decode("ascii")
         self.assertTrue(text.startswith("digraph"))
         self.assertIn("BROKEN: no DS at test", text.replace("\\n", " ").replace("  ", " "))
+
+    def test_a_file_that_cannot_be_written_hides_nothing(self):
+        for zone, status in (("ds-no-matching-dnskey.test", 2), ("plain.test", 3)):
+            for option in ("--graph", "--record"):
+                done = run("chain", zone, option, self.path("none/x.dot"))
+                self.assertEqual(done.returncode, status, done.stdout)
+                self.assertIn(f"option {option}: cannot write", done.stdout)
+                self.assertIn("EMERGENCY" if status == 2 else "but for that: plain.test is secure",
+                              done.stdout.splitlines()[0])
+
+    def test_a_record_is_replaced_whole_or_not_at_all(self):
+        def little():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (8192, 8192))
+        self.assertEqual(run("chain", "plain.test", "--record", self.path("r")).returncode, 0)
+        before = self.read("r")
+        done = run("chain", "plain.test", "--record", self.path("r"), preexec_fn=little)
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("cannot write", done.stdout)
+        self.assertIn("File too large", done.stdout)
+        self.assertEqual((self.read("r"), os.listdir(self.folder.name)), (before, ["r"]))
+
+    def test_a_pipe_is_refused_and_a_link_followed(self):
+        os.mkfifo(self.path("pipe.dot"))
+        done = self.draw("pipe.dot")
+        self.assertIn("is no plain file", done.stdout)
+        self.assertTrue(stat.S_ISFIFO(os.stat(self.path("pipe.dot")).st_mode))
+        os.symlink("real.dot", self.path("link.dot"))
+        self.draw("link.dot")
+        self.assertTrue(os.path.islink(self.path("link.dot")))
+        self.assertTrue(self.read("real.dot").startswith(b"digraph"))
+
+    def test_a_signal_ends_the_program_that_draws(self):
+        tools = self.path("tools")
+        os.mkdir(tools)
+        with open(os.path.join(tools, "dot"), "w", encoding="ascii") as file:
+            file.write(f"#!/bin/sh\necho $$ > {self.path('number')}\nexec sleep 30\n")
+        os.chmod(os.path.join(tools, "dot"), 0o755)
+        drawing = subprocess.Popen(
+            command("chain", "plain.test", "--graph", self.path("x.svg"), "--sandbox", "off"),
+            stdout=subprocess.PIPE, env={**os.environ, "PATH": f"{tools}:{os.environ['PATH']}"})
+        for _ in range(100):
+            if os.path.exists(self.path("number")) and self.read("number").endswith(b"\n"):
+                break
+            time.sleep(0.05)
+        drawing.terminate()
+        output, _ = drawing.communicate(timeout=3)
+        self.assertEqual(drawing.returncode, 3, output)
+        self.assertRaises(ProcessLookupError, os.kill, int(self.read("number")), 0)
+        self.assertEqual(sorted(os.listdir(self.folder.name)), ["number", "tools"])
 
     def test_a_file_is_replaced(self):
         with open(self.path("chain.dot"), "w", encoding="ascii") as file:

@@ -110,6 +110,22 @@ class Sandbox(contract.PluginTest):
             self.assertEqual(code, UNKNOWN)
             self.assertNotIn("cannot read", output)
 
+    def test_links_are_followed(self):
+        far, keys, memory = (self.directory / name for name in ("far", "keys", "memory"))
+        for folder in (far, keys, memory):
+            folder.mkdir(mode=0o700)
+        (far / "k").write_text("; Created: 20200101000000 (x)\n", "ascii")
+        (keys / "Ksilent.example.+013+16899.key").symlink_to("../far/k")
+        for binary in self.each_binary():
+            name = pathlib.Path(binary).name
+            if name == "check_dnssec_keys":
+                _, output = self.end(self.begin(binary, "--key-dir", str(keys)))
+                self.assertNotIn("option --key-dir", output)
+            if name in ("check_dnssec_keys", "check_dnssec_sigs"):
+                (memory / name).symlink_to(far)
+                _, output = self.end(self.begin(binary, "--state-dir", str(memory)))
+                self.assertNotIn("state-unusable", output)
+
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or any(argument.startswith("-") for argument in sys.argv[1:]):

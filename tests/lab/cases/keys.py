@@ -4,7 +4,7 @@
 
 from dataclasses import replace
 
-from lablib.case import DAY, KSK_ZSK, Case, KeySpec, critical, ok, warning
+from lablib.case import DAY, KSK_ZSK, Case, KeySpec, critical, ok, unknown, warning
 from lablib.keys import REVOKE, SEP, ZONE
 from lablib.mutate import (add_key, as_algorithm, bare_key, corrupt_rrsig, drop_rrsig,
                            key_with_tag_of_revoked, older_serial, private_algorithm, publish,
@@ -224,6 +224,9 @@ CASES = [
     _keys("key-dir-of-others", "… or has no file of the zone, which is said", "",
           ok(words=("--key-dir has no file with the times of KSK",)), of="ksk-zsk.test.",
           options=("--key-dir", "{dir}/zones")),
+    _keys("key-dir-missing", "… or is not there: the rest is judged", "state-unusable",
+          unknown("state-unusable", words=("option --key-dir: cannot read",)), of="ksk-zsk.test.",
+          options=("--key-dir", "{dir}/none")),
     _keys("key-dir-allowed", "… and they are within the limits", "", ok(), of="ksk-zsk.test.",
           options=("--zsk-max-age", "9999d", "--key-dir", "{dir}/sign/{zone}.")),
 ]

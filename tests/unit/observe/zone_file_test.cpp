@@ -239,6 +239,23 @@ BOOST_AUTO_TEST_CASE(includes_are_refused_unless_allowed) {
   BOOST_TEST(allowed.kept.lines == expected, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(one_file_may_include_many) {
+  const Folder folder;
+  std::string text = "$TTL 7\n";
+  Lines expected;
+  for (int i = 0; i < 100; ++i) {
+    const auto number = std::to_string(i);
+    folder.write("inner" + number, "$ORIGIN far.away.\nb" + number + " A 192.0.2.2\n");
+    text += "$INCLUDE inner" + number + "\na" + number + " TXT ( \"x\"\n ) ; of this file\n";
+    expected.push_back("b" + number + ".far.away. 7 A 192.0.2.2");
+    expected.push_back("a" + number + R"(.Example.com. 7 TXT "x")");
+  }
+  Read read;
+  read_into(read, folder.write("z", text), {.allow_include = true});
+  BOOST_TEST(read.words(folder) == "");
+  BOOST_TEST(read.kept.lines == expected, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(errors_within_includes_name_the_inner_file) {
   const Folder folder;
   const auto file = folder.write("z", "a 5 A 192.0.2.1\n$INCLUDE inner\n");

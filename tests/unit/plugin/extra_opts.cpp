@@ -127,6 +127,22 @@ BOOST_AUTO_TEST_CASE(bad_lines_are_named) {
   BOOST_TEST(contains(refused({"x", "--extra-opts=a@" + early}), "before the first section"));
 }
 
+BOOST_AUTO_TEST_CASE(an_error_is_told_in_the_format_of_the_file) {
+  const Directory directory;
+  const std::string file = directory.write("x.ini", "[a]\noutput=zabbix\n");
+  const auto output = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"a..b", "--extra-opts=a@" + file};
+    words.insert(words.end(), more.begin(), more.end());
+    return std::get<plugin::EarlyExit>(plugin::parse_options(plugin::kSigsBinary, words, {}))
+        .output;
+  };
+  BOOST_TEST((output({}) == plugin::Output::zabbix));
+  BOOST_TEST((output({"--output", "text"}) == plugin::Output::text));
+  BOOST_TEST((output({"--output=json"}) == plugin::Output::json));
+  BOOST_TEST((output({"--output=json", "--output=xml"}) == plugin::Output::text));
+  BOOST_TEST((output({"--output=jsonl", "--no-such"}) == plugin::Output::jsonl));
+}
+
 BOOST_AUTO_TEST_CASE(arbitrary_files_are_options_or_one_line) {
   const Directory directory;
   std::mt19937 random(99);

@@ -55,6 +55,36 @@ BOOST_AUTO_TEST_CASE(the_old_one_stays_until_all_is_there) {
   BOOST_TEST((status.st_mode & 0777U) == (0666U & ~mask));
 }
 
+BOOST_AUTO_TEST_CASE(a_link_stays_and_its_file_is_replaced) {
+  std::filesystem::create_directory(directory / "far");
+  const auto target = directory / "far" / "file";
+  std::ofstream(target) << "old";
+  std::filesystem::create_symlink("far/file", path());
+  auto output = OutputFile::open(path());
+  BOOST_REQUIRE(output);
+  BOOST_TEST(output->write("new"));
+  BOOST_TEST(!output->finish());
+  BOOST_TEST(std::filesystem::is_symlink(path()));
+  BOOST_TEST(content() == "new");
+  BOOST_TEST(!std::filesystem::is_symlink(target));
+  std::filesystem::remove(target);  // a link that leads nowhere yet
+  auto again = OutputFile::open(path());
+  BOOST_REQUIRE(again);
+  BOOST_TEST(again->write("newer"));
+  BOOST_TEST(!again->finish());
+  BOOST_TEST(std::filesystem::is_symlink(path()));
+  BOOST_TEST(content() == "newer");
+}
+
+BOOST_AUTO_TEST_CASE(other_options_are_named_and_refuse_pipes_too) {
+  BOOST_REQUIRE(::mkfifo(path().c_str(), 0600) == 0);
+  const auto output = OutputFile::open(path(), "graph");
+  BOOST_REQUIRE(!output);
+  BOOST_TEST(output.error().message.starts_with("option --graph: "));
+  BOOST_TEST(output.error().message.find("is no plain file") != std::string::npos);
+  BOOST_TEST(std::filesystem::is_fifo(path()));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_finished_leaves_nothing) {
   {
     auto output = OutputFile::open(path());

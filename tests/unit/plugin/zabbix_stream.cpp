@@ -63,6 +63,27 @@ BOOST_AUTO_TEST_CASE(no_zone_is_unknown) {
   BOOST_TEST(document["totals"]["state"] == 3);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_is_written_before_the_first_zone) {
+  test::Paper paper;
+  const auto stream = plugin::make_zabbix_stream(plugin::kSigsBinary, {}, paper.writer());
+  BOOST_TEST(paper.text.empty());
+  stream->add(test::fine_report("a.example"), test::kNow);
+  BOOST_TEST(!paper.text.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_is_one_document) {
+  plugin::Options options;
+  options.output = plugin::Output::zabbix;
+  const auto text =
+      plugin::render_failure(plugin::kSigsBinary, options, State::critical, R"(file "x" is gone)");
+  BOOST_TEST(test::lines_of(text).size() == 1U);
+  const json document = json::parse(text);
+  BOOST_TEST(document["zones"] == json::array());
+  BOOST_TEST(document["totals"]["state"] == 2);
+  BOOST_TEST(document["totals"]["summary"] == R"(file "x" is gone)");
+  BOOST_TEST(document["totals"]["zones"] == 0);
+}
+
 BOOST_AUTO_TEST_CASE(hostile_texts_stay_texts) {
   std::mt19937 random(19);
   for (int i = 0; i < 100; ++i) {
