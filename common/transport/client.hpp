@@ -27,6 +27,7 @@ struct ClientOptions {
   unsigned retries = 2;                           ///< further UDP tries after the first
   TimePoint deadline = TimePoint::max();  ///< nothing goes on past it: outcome not_asked or timeout
   unsigned most_in_flight = 200;          ///< sockets open at once
+  unsigned most_streams = 2;              ///< TCP connections to one server at once, for one zone
   std::function<std::uint32_t()> random{};  ///< unpredictable; default getrandom(2)
   std::shared_ptr<TlsExchange> tls{};       ///< for questions over TLS: see transport/tls.hpp
   unsigned most_per_second = 0;  ///< questions to one address within any second; 0: no limit

@@ -11,6 +11,7 @@ from lablib.mutate import resign
 from . import content, transfers, wire
 from .content import FORGED, NASTY, NASTY_TEXT, SCRIPT
 from .row import Row
+from .streams import FewAtOnce
 from .wire import over_tcp, over_udp
 from .zones import DAY, HOUR, NOW, Spec
 
@@ -20,6 +21,8 @@ ALL = ("parent", "forward")
 def ede(code, text):
     return 15, struct.pack("!H", code) + text
 
+
+FEW = FewAtOnce(4, 0.03)
 
 TIME = [
     Row("silent", "swallows every question", wire.silent, also=ALL),
@@ -55,6 +58,10 @@ STREAMS = [
         over_tcp(wire.foreign_and_close)),
     Row("tcp-one-answer", "truncates all; closes TCP after each answer",
         over_tcp(wire.answer_and_close)),
+    Row("tcp-few-at-once", "12 large sets, and TCP for 4 connections at once", FEW.play,
+        accept=FEW.accept, zone=Spec(text="".join(
+            f"@ TYPE{number} \\# 1300 {'ab' * 1300}\n" for number in range(65300, 65312))),
+        fresh=True, columns=("sigs", "nsec", "keys"), options=("--query-timeout", "2")),
     Row("tcp-endless", "truncates all; foreign messages over TCP for ever",
         over_tcp(wire.endless_frames), also=ALL),
     Row("tcp-endless-empty", "truncates all; empty messages over TCP for ever",
