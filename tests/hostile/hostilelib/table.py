@@ -8,7 +8,7 @@ import dns.rcode
 
 from lablib.mutate import resign
 
-from . import content, transfers, wire
+from . import content, forged, transfers, wire
 from .content import FORGED, NASTY, NASTY_TEXT, SCRIPT
 from .row import Row
 from .streams import FewAtOnce
@@ -280,6 +280,24 @@ ZONES = [
     zone("ds-100", "100 DS of keys that are not there", Spec(ds="absent")),
 ]
 
+RESOLVERS = [Row("resolver-" + name, about, play, columns=("resolvers",))
+             for name, about, play in (
+    ("forged-ns", "a forged SOA with AD, and the zone's NS with signatures",
+     forged.soa(forged.signed_ns)),
+    ("forged-ns-sig", "a forged SOA with AD, and a signature of the zone's NS",
+     forged.soa(forged.signature_of_ns)),
+    ("forged-tag", "a forged SOA with AD, signed by no key of the zone",
+     forged.soa(forged.signature_with(key_tag=1))),
+    ("forged-algorithm", "a forged SOA with AD, signed by an algorithm that nobody knows",
+     forged.soa(forged.signature_with(algorithm=200))),
+    ("forged-future", "a forged SOA with AD, signed from tomorrow on",
+     forged.soa(forged.signature_with(**forged.TOMORROW))),
+    ("forged-signer", "a forged SOA with AD, signed in the name of the parent",
+     forged.soa(forged.signature_with(signer=content.dns.name.from_text("test.")))),
+    ("no-denial", "denials with AD, and without NSEC", forged.without_denial),
+    ("minimal", "positive answers without authority section, old TTLs", forged.minimal),
+)]
+
 AXFR = [Row("axfr-" + name, about, transfers.axfr(play), columns=("sigs/axfr", "nsec/axfr"), **more)
         for name, about, play, more in (
     ("whole", "the zone in one message", transfers.whole, {}),
@@ -310,7 +328,7 @@ QUICK = frozenset((
     "wrong-source", "foreign-flood", "echo", "no-qr", "notify", "no-question", "two-questions",
     "wrong-question"))
 
-ROWS = [*TIME, *STREAMS, *DATAGRAMS, *HEADERS, *RECORDS, *EDNS, *KEYTRAPS, *ZONES, *AXFR]
+ROWS = [*TIME, *STREAMS, *DATAGRAMS, *HEADERS, *RECORDS, *EDNS, *KEYTRAPS, *ZONES, *RESOLVERS, *AXFR]
 
 # Rows whose servers are not heard from, for which a longer wait would show nothing.
 for one in ROWS:
