@@ -153,6 +153,13 @@ void rule_proof_holds(const Case& seen) {
     case DenialWord::as_answered:
     case DenialWord::unclear:
       break;
+    case DenialWord::name_error:
+      seen.add(Fault::resolver_denial_not_validated,
+               denied +
+                   "where the records that came along prove that the name does not exist "
+                   "(NXDOMAIN): who validates behind it refuses that",
+               Tier::warning);
+      break;
     case DenialWord::nothing:
       seen.add(Fault::resolver_denial_not_validated,
                denied + "by NSEC or NSEC3 records that do not prove it");
@@ -162,7 +169,8 @@ void rule_proof_holds(const Case& seen) {
 
 /// What came along proves something else.
 bool is_unproven(const Case& seen) {
-  return denial_word(seen.analysis, seen.asked, seen.kind, seen.evidence) == DenialWord::nothing;
+  const auto word = denial_word(seen.analysis, seen.asked, seen.kind, seen.evidence);
+  return word == DenialWord::name_error || word == DenialWord::nothing;
 }
 
 /// It denies what we find. Only a zone can sign a denial, so one with signatures is from another

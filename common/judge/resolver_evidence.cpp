@@ -152,17 +152,20 @@ DenialWord denial_word(const Analysis& analysis, const AskedQuestion& asked, Ans
   }
   const auto records = dnssec::denial_records(*apex, evidence.denial);
   const dnssec::DenialLimits limits{.work = &analysis.work->hashing};
+  const bool no_data = kind == AnswerKind::no_data;
   const auto proof =
-      kind == AnswerKind::no_data
-          ? dnssec::prove_no_data(evidence.last, asked.question.type, records, limits)
-          : dnssec::prove_name_error(evidence.last, records, limits);
+      no_data ? dnssec::prove_no_data(evidence.last, asked.question.type, records, limits)
+              : dnssec::prove_name_error(evidence.last, records, limits);
   if (dnssec::is_proven(proof.verdict)) {
     return DenialWord::as_answered;
   }
   if (is_unclear(proof.verdict)) {
     return DenialWord::unclear;
   }
-  return DenialWord::nothing;
+  const bool name_error =
+      no_data &&
+      dnssec::is_proven(dnssec::prove_name_error(evidence.last, records, limits).verdict);
+  return name_error ? DenialWord::name_error : DenialWord::nothing;
 }
 
 }  // namespace judge

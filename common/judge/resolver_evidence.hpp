@@ -33,6 +33,7 @@ bool is_of_zone(const dns::Name& name, dns::Type type, const AskedQuestion& aske
 /// What the NSEC or NSEC3 of a negative answer say.
 enum class DenialWord {
   as_answered,
+  name_error,  ///< that the name does not exist, for an answer that says only: no such type
   nothing,     ///< they do not prove what is answered
   unclear,     ///< another zone's, or more than is looked into
 };

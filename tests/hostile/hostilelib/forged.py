@@ -61,6 +61,13 @@ def without_denial(ex):
     return ex.pack(response)
 
 
+def no_data(ex):
+    """NODATA, with all that proves NXDOMAIN."""
+    response = ex.response()
+    response.set_rcode(0)
+    return ex.pack(response)
+
+
 def minimal(ex):
     """Legal: nothing beside the records that were asked for, and TTLs that have run down."""
     response = ex.response()

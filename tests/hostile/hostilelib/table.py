@@ -295,6 +295,7 @@ RESOLVERS = [Row("resolver-" + name, about, play, columns=("resolvers",))
     ("forged-signer", "a forged SOA with AD, signed in the name of the parent",
      forged.soa(forged.signature_with(signer=content.dns.name.from_text("test.")))),
     ("no-denial", "denials with AD, and without NSEC", forged.without_denial),
+    ("no-data", "NODATA with AD, and the proofs of NXDOMAIN", forged.no_data),
     ("minimal", "positive answers without authority section, old TTLs", forged.minimal),
 )]
 

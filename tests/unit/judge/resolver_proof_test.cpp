@@ -190,6 +190,29 @@ BOOST_AUTO_TEST_CASE(denials_by_records_that_prove_something_else) {
               {"www.zone.test/A: denied (no data), though it is there, by NSEC"});
 }
 
+BOOST_AUTO_TEST_CASE(no_data_by_the_proofs_of_nxdomain) {
+  Resolving look;
+  edit(look.at(kNobody, Type::a), [](dns::Message& message) { message.rcode = Rcode::noerror; });
+  expect_only(look.judged(), Fault::resolver_denial_not_validated, Tier::warning,
+              {"a name that does not exist: denied (no data) with AD", "(NXDOMAIN)"});
+  // RFC 9824: a compact denial says it of a name that does not exist, and may be read as NXDOMAIN.
+  Resolving compact;
+  auto zone = compact.world.zone();
+  const auto at = name(kNobody);
+  auto& nsec = zone.put(
+      at, Type::nsec,
+      {nsec_rdata(at.prepend(dns::Bytes{0}).value(), {Type::rrsig, Type::nsec, Type::nxname})});
+  zone.sign(nsec, {});
+  for (const auto rcode : {Rcode::noerror, Rcode::nxdomain}) {
+    edit(compact.at(kNobody, Type::a), [&](dns::Message& message) {
+      message.rcode = rcode;
+      drop_denial(message);
+      append(message.authority, nsec);
+    });
+    expect_none(compact.judged());
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace judge_test::resolving
