@@ -29,6 +29,7 @@ struct AskedQuestion {
   dns::Security own = dns::Security::not_looked_up;  ///< for certain, else not_looked_up
   AnswerKind truth = AnswerKind::none;               ///< as the validator has it
   bool is_nobodys = false;                           ///< made up by us: no zone has it
+  const dns::Lookup* lookup = nullptr;               ///< our own; not owned
   bool zone_denies_it = false;  ///< though it is there: by the zone's own NSEC or NSEC3 (RFC 8198)
   /// Our own look-up has no answer, and not because it would be bogus.
   [[nodiscard]] bool unanswered() const;

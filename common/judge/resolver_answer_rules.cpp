@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dns/rdata.hpp"
+#include "judge/resolver_evidence.hpp"
 #include "judge/resolver_sightings.hpp"
 
 namespace judge {
@@ -23,11 +24,13 @@ constexpr std::initializer_list<std::uint16_t> kStaleErrors{3, 19};
 
 /// What the rules look at.
 struct Case {
+  const Analysis& analysis;
   const ResolverAnalysis& resolver;
   const AskedQuestion& asked;
   const Answer& plain;      ///< answered
   const Answer* unchecked;  ///< with CD; nullptr when not asked
   AnswerKind kind, unchecked_kind;
+  Evidence evidence;
   ResolverSightings& sightings;
 
   void add(Fault fault, std::string words, std::optional<Tier> tier = {}) const {
@@ -121,20 +124,53 @@ void rule_fails_unjudged(const Case& seen) {
   }
 }
 
-bool is_signed(const dns::SignedRRset& data) { return !data.signatures.empty(); }
+/// RFC 4035 3.2.1: with DO the signatures must come along, and with a denial its NSEC or NSEC3.
+bool lacks_proof(const Case& seen) {
+  return !is_signed(seen.evidence) ||
+         (seen.kind != AnswerKind::data && lacks_denial(seen.evidence));
+}
 
-/// RFC 4035 3.2.1: with DO the signatures must come along. A CNAME that a DNAME makes has none.
-bool lacks_signatures(const Case& seen) {
-  const auto& message = *seen.plain.message;
-  if (seen.kind == AnswerKind::data || !message.answer.empty()) {
-    const auto answer = dns::group(message.answer);
-    const bool dname = std::any_of(answer.begin(), answer.end(), [](const dns::SignedRRset& data) {
-      return data.set.type == Type::dname;
-    });
-    return !dname && std::none_of(answer.begin(), answer.end(), is_signed);
+/// Nobody behind the resolver can tell whether it is right.
+void rule_proof_is_there(const Case& seen) {
+  if (!is_signed(seen.evidence)) {
+    seen.add(Fault::resolver_strips_rrsig, seen.ad() ? "answered with AD, but without signatures"
+                                                     : "answered without signatures");
+  } else if (lacks_proof(seen)) {
+    seen.add(Fault::resolver_strips_rrsig, std::string("denied ") +
+                                               (seen.ad() ? "with AD, but " : "") +
+                                               "without the NSEC or NSEC3 records that prove it");
   }
-  const auto authority = dns::group(message.authority);
-  return std::none_of(authority.begin(), authority.end(), is_signed);
+}
+
+/// RFC 4035 3.2.3, 5.4: AD vouches for a denial only when the records that came along prove it.
+/// Without AD nothing is claimed.
+void rule_proof_holds(const Case& seen) {
+  if (seen.kind == AnswerKind::data || !seen.ad() || lacks_proof(seen)) {
+    return;
+  }
+  const std::string denied = "denied (" + std::string(to_text(seen.kind)) + ") with AD, ";
+  switch (denial_word(seen.analysis, seen.asked, seen.kind, seen.evidence)) {
+    case DenialWord::as_answered:
+    case DenialWord::unclear:
+      break;
+    case DenialWord::name_error:
+      seen.add(Fault::resolver_denial_not_validated,
+               denied +
+                   "where the records that came along prove that the name does not exist "
+                   "(NXDOMAIN): who validates behind it refuses that",
+               Tier::warning);
+      break;
+    case DenialWord::nothing:
+      seen.add(Fault::resolver_denial_not_validated,
+               denied + "by NSEC or NSEC3 records that do not prove it");
+      break;
+  }
+}
+
+/// What came along proves something else.
+bool is_unproven(const Case& seen) {
+  const auto word = denial_word(seen.analysis, seen.asked, seen.kind, seen.evidence);
+  return word == DenialWord::name_error || word == DenialWord::nothing;
 }
 
 /// It denies what we find. Only a zone can sign a denial, so one with signatures is from another
@@ -146,11 +182,16 @@ void see_denied(const Case& seen) {
              denied +
                  ", though our own look-up finds it: an older cache, an answer by location, "
                  "or a filter");
-  } else if (lacks_signatures(seen)) {
+  } else if (lacks_proof(seen)) {
     seen.add(Fault::resolver_denial_not_validated,
              denied +
                  " without proof, though it is there: forged, filtered, or from a "
                  "zone of the resolver's own");
+  } else if (is_unproven(seen)) {
+    seen.add(Fault::resolver_denial_not_validated,
+             denied +
+                 ", though it is there, by NSEC or NSEC3 records that do not prove it: forged, or "
+                 "not validated");
   } else if (seen.asked.zone_denies_it) {
     seen.add(Fault::resolver_nsec_deny,
              denied + ", though it is there: the zone's own NSEC or NSEC3 records deny it");
@@ -262,11 +303,8 @@ void rule_secure(const Case& seen) {
     return;
   }
   rule_ad_on_secure(seen);
-  if (lacks_signatures(seen)) {
-    seen.add(Fault::resolver_strips_rrsig, seen.plain.message->ad
-                                               ? "answered with AD, but without signatures"
-                                               : "answered without signatures");
-  }
+  rule_proof_is_there(seen);
+  rule_proof_holds(seen);
 }
 
 /// RFC 4035 3.2.3: AD only on what was found authentic.
@@ -315,15 +353,22 @@ void rule_bogus(const Case& seen) {
 
 }  // namespace
 
-void see_resolver_answer(const ResolverAnalysis& resolver, const AskedQuestion& asked,
-                         ResolverSightings& sightings) {
+void see_resolver_answer(const Analysis& analysis, const ResolverAnalysis& resolver,
+                         const AskedQuestion& asked, ResolverSightings& sightings) {
   const auto* plain = resolver.view->find(asked.question, false);
   if (plain == nullptr || !plain->answered()) {
     return;
   }
   const auto* unchecked = resolver.view->find(asked.question, true);
-  const Case seen{resolver,           asked,    *plain, unchecked, kind_of(plain),
-                  kind_of(unchecked), sightings};
+  const Case seen{analysis,
+                  resolver,
+                  asked,
+                  *plain,
+                  unchecked,
+                  kind_of(plain),
+                  kind_of(unchecked),
+                  evidence_in(*plain->message, asked.question),
+                  sightings};
   rule_cd_copied(seen);
   rule_ad_on_error(seen);
   if (rule_filtered(seen)) {

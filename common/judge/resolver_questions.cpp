@@ -76,6 +76,7 @@ std::vector<AskedQuestion> asked_questions(const Analysis& analysis) {
   for (const auto& lookup : analysis.seen->probes) {
     AskedQuestion asked;
     asked.question = lookup.question;
+    asked.lookup = &lookup;
     asked.words = question_words(analysis, lookup.question);
     asked.own = own_word(analysis, lookup);
     asked.truth = kind_from(lookup.rcode, lookup.have_data);

@@ -155,7 +155,7 @@ void rules_for_resolvers(Docket& docket) {
       rule_gaps(docket, resolver, questions, sightings);
       rule_sentinels(docket, resolver, sightings);
       for (const auto& asked : questions) {
-        see_resolver_answer(resolver, asked, sightings);
+        see_resolver_answer(docket.analysis, resolver, asked, sightings);
       }
     }
   }

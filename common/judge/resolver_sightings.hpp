@@ -44,8 +44,8 @@ void add_grouped(Docket& docket, const ResolverSightings& sightings);
 void see_canaries(const observe::ZoneObservation& seen,
                   const std::vector<ResolverAnalysis>& resolvers, ResolverSightings& sightings);
 /// What one resolver made of one question, held against our own validation.
-void see_resolver_answer(const ResolverAnalysis& resolver, const AskedQuestion& asked,
-                         ResolverSightings& sightings);
+void see_resolver_answer(const Analysis& analysis, const ResolverAnalysis& resolver,
+                         const AskedQuestion& asked, ResolverSightings& sightings);
 /// The signatures that came through the resolvers, verified with the zone's keys.
 void see_signatures(const Analysis& analysis, const std::vector<ResolverAnalysis>& resolvers,
                     const std::vector<AskedQuestion>& questions, ResolverSightings& sightings);

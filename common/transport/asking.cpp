@@ -29,6 +29,7 @@ Shared::Shared(asio::io_context& context, ClientOptions wanted)
     : io(context),
       options(std::move(wanted)),
       slots(context, options.most_in_flight),
+      streams(context, options.most_streams),
       pace(options.most_per_second) {
   if (!options.random) {
     options.random = KernelRandom{};
@@ -84,6 +85,11 @@ bool worth_another_try(Outcome outcome) {
   return outcome != Outcome::answered && outcome != Outcome::unreachable;
 }
 
+bool is_turned_away(const Reply& reply) {
+  return reply.outcome == Outcome::connection_refused ||
+         reply.outcome == Outcome::connection_closed;
+}
+
 /// A server may be silent over TCP alone.
 std::string way_to(const Answer& answer) {
   return answer.server.to_text() +
@@ -106,8 +112,10 @@ class Asking {
   void be_brief() { brief_ = true; }
 
   asio::awaitable<void> run() {
-    if (answer_.via != dns::Via::udp) {
-      co_await over_stream(answer_.via);
+    if (answer_.via == dns::Via::tcp) {
+      co_await over_tcp();
+    } else if (answer_.via == dns::Via::tls) {
+      co_await over_stream(dns::Via::tls);
     } else {
       co_await over_udp_first();
     }
@@ -154,7 +162,7 @@ class Asking {
     co_await over_udp();
     if (answer_.answered() && answer_.message->tc) {
       forget_truncated();
-      co_await over_stream(dns::Via::tcp);
+      co_await over_tcp();
     } else if (answer_.outcome == Outcome::timeout && options_.tcp_after_silence && in_time() &&
                !brief_) {
       co_await after_silence();
@@ -269,8 +277,19 @@ class Asking {
     }
   }
 
-  /// TCP repairs losses itself; only a connection closed under us (too many clients there) is worth
-  /// a second one.
+  /// Waits for a turn, but not for ever: of a server that is slow or silent over TCP all are to
+  /// know in time.
+  asio::awaitable<void> over_tcp() {
+    const Streams::Place place(shared_.streams, {purpose_.zone, answer_.server.to_text()});
+    const auto came = Clock::now();
+    const Slots::Hold turn = co_await place.turns().take(
+        std::min(came + shared_.options.query_timeout / 2, purpose_.deadline));
+    paced_ += Clock::now() - came;
+    co_await over_stream(dns::Via::tcp);
+  }
+
+  /// TCP repairs losses itself; only a connection refused or closed under us (too many clients
+  /// there) is worth another one, a little later.
   asio::awaitable<void> over_stream(dns::Via stream) {
     be_patient(0);
     if (!in_time()) {
@@ -278,7 +297,11 @@ class Asking {
       co_return;
     }
     Reply reply = co_await once(stream);
-    if (reply.outcome == Outcome::connection_closed && shared_.options.retries > 0 && in_time()) {
+    for (unsigned round = 0; round < shared_.options.retries && is_turned_away(reply); ++round) {
+      co_await pause(shared_.io, std::min(Clock::now() + kPauseAfterRefusal, purpose_.deadline));
+      if (!in_time()) {
+        break;
+      }
       reply = co_await once(stream);
     }
     const dns::Via via = reply.outcome == Outcome::answered ? stream : answer_.via;

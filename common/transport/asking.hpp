@@ -18,6 +18,7 @@
 #include "transport/pace.hpp"
 #include "transport/silence.hpp"
 #include "transport/slots.hpp"
+#include "transport/streams.hpp"
 
 namespace transport {
 
@@ -28,6 +29,7 @@ struct Shared {
   boost::asio::io_context& io;
   ClientOptions options;
   Slots slots;
+  Streams streams;
   std::vector<std::uint8_t> scratch;  ///< see Exchange
   /// The longest round trip seen of each address: a slow server is not asked again too early.
   std::map<std::string, std::chrono::microseconds> round_trips{};

@@ -27,6 +27,7 @@ struct ClientOptions {
   unsigned retries = 2;                           ///< further UDP tries after the first
   TimePoint deadline = TimePoint::max();  ///< nothing goes on past it: outcome not_asked or timeout
   unsigned most_in_flight = 200;          ///< sockets open at once
+  unsigned most_streams = 2;              ///< TCP connections to one server at once, for one zone
   /// In the answers about one zone. 64 addresses that answer 100 questions each with half a
   /// kilobyte send 3 MiB, a walk along 9000 names 12.
   std::size_t most_octets = 16 << 20;

@@ -14,7 +14,7 @@ MEGABYTES = 120
 
 def is_plain(row):
     """Nothing but the zone distinguishes the look."""
-    return not (row.options or row.names or row.source_only)
+    return not (row.options or row.names or row.columns)
 
 
 def run(binaries, launcher, world, rows, check, tag):

@@ -8,9 +8,10 @@ import dns.rcode
 
 from lablib.mutate import resign
 
-from . import content, transfers, wire, withheld
+from . import content, forged, transfers, wire, withheld
 from .content import FORGED, NASTY, NASTY_TEXT, SCRIPT
 from .row import ZONE_CHECKS, Row
+from .streams import FewAtOnce
 from .wire import over_tcp, over_udp
 from .zones import DAY, HOUR, NOW, Spec
 
@@ -20,6 +21,8 @@ ALL = ("parent", "forward")
 def ede(code, text):
     return 15, struct.pack("!H", code) + text
 
+
+FEW = FewAtOnce(4, 0.03)
 
 TIME = [
     Row("silent", "swallows every question", wire.silent, also=ALL),
@@ -55,6 +58,10 @@ STREAMS = [
         over_tcp(wire.foreign_and_close)),
     Row("tcp-one-answer", "truncates all; closes TCP after each answer",
         over_tcp(wire.answer_and_close)),
+    Row("tcp-few-at-once", "12 large sets, and TCP for 4 connections at once", FEW.play,
+        accept=FEW.accept, zone=Spec(text="".join(
+            f"@ TYPE{number} \\# 1300 {'ab' * 1300}\n" for number in range(65300, 65312))),
+        fresh=True, columns=("sigs", "nsec", "keys"), options=("--query-timeout", "2")),
     Row("tcp-endless", "truncates all; foreign messages over TCP for ever",
         over_tcp(wire.endless_frames), also=ALL),
     Row("tcp-endless-empty", "truncates all; empty messages over TCP for ever",
@@ -311,6 +318,25 @@ ZONES = [
     zone("ds-100", "100 DS of keys that are not there", Spec(ds="absent")),
 ]
 
+RESOLVERS = [Row("resolver-" + name, about, play, columns=("resolvers",))
+             for name, about, play in (
+    ("forged-ns", "a forged SOA with AD, and the zone's NS with signatures",
+     forged.soa(forged.signed_ns)),
+    ("forged-ns-sig", "a forged SOA with AD, and a signature of the zone's NS",
+     forged.soa(forged.signature_of_ns)),
+    ("forged-tag", "a forged SOA with AD, signed by no key of the zone",
+     forged.soa(forged.signature_with(key_tag=1))),
+    ("forged-algorithm", "a forged SOA with AD, signed by an algorithm that nobody knows",
+     forged.soa(forged.signature_with(algorithm=200))),
+    ("forged-future", "a forged SOA with AD, signed from tomorrow on",
+     forged.soa(forged.signature_with(**forged.TOMORROW))),
+    ("forged-signer", "a forged SOA with AD, signed in the name of the parent",
+     forged.soa(forged.signature_with(signer=content.dns.name.from_text("test.")))),
+    ("no-denial", "denials with AD, and without NSEC", forged.without_denial),
+    ("no-data", "NODATA with AD, and the proofs of NXDOMAIN", forged.no_data),
+    ("minimal", "positive answers without authority section, old TTLs", forged.minimal),
+)]
+
 AXFR = [Row("axfr-" + name, about, transfers.axfr(play), columns=("sigs/axfr", "nsec/axfr"), **more)
         for name, about, play, more in (
     ("whole", "the zone in one message", transfers.whole, {}),
@@ -341,7 +367,8 @@ QUICK = frozenset((
     "wrong-source", "foreign-flood", "echo", "no-qr", "notify", "no-question", "two-questions",
     "wrong-question"))
 
-ROWS = [*TIME, *STREAMS, *DATAGRAMS, *HEADERS, *RECORDS, *EDNS, *WITHHELD, *KEYTRAPS, *ZONES, *AXFR]
+ROWS = [*TIME, *STREAMS, *DATAGRAMS, *HEADERS, *RECORDS, *EDNS, *WITHHELD, *KEYTRAPS, *ZONES,
+        *RESOLVERS, *AXFR]
 
 # Rows whose servers are not heard from, for which a longer wait would show nothing.
 for one in ROWS:

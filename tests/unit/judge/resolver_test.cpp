@@ -339,9 +339,9 @@ BOOST_AUTO_TEST_CASE(disagreement_where_we_cannot_tell) {
   expect(findings, Fault::chain_failed, Tier::unknown, {"though resolvers do"});
   // Other records are no fault: caches differ in age.
   Resolving varied;
-  edit(varied.at(kWww, Type::a), [](dns::Message& message) {
+  edit(varied.at(kWww, Type::a), [&](dns::Message& message) {
     message.answer.front().rdata = address(81);
-    sign_by_another_key(message);
+    sign_anew(varied.world, message);
   });
   expect(varied.judged(), Fault::resolvers_disagree, Tier::info, {"www.zone.test/A"});
 }

@@ -101,6 +101,16 @@ void make_servfail(dns::Message& message) {
   message.authority.clear();
 }
 
+void sign_anew(const World& world, dns::Message& message, Window window) {
+  auto zone = world.copies.front();
+  auto sets = dns::group(message.answer);
+  message.answer.clear();
+  for (auto& data : sets) {
+    zone.sign(data, window);
+    append(message.answer, data);
+  }
+}
+
 void sign_by_another_key(dns::Message& message) {
   constexpr std::size_t kKeyTag = 16;  // its place in the RRSIG
   for (auto& record : message.answer) {

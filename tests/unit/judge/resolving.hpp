@@ -48,6 +48,8 @@ struct Resolving {
 };
 
 void make_servfail(dns::Message& message);
+/// The answer section signed anew by the zone, as a cache may have it from another time.
+void sign_anew(const World& world, dns::Message& message, Window window = {});
 /// As a cache may have it from before a rollover.
 void sign_by_another_key(dns::Message& message);
 std::function<void(dns::Message&)> servfail_because(std::uint16_t code);

@@ -126,7 +126,7 @@ BOOST_AUTO_TEST_CASE(truncation_and_tcp_closed_at_each_point) {
         Tcp::Script(close_within_message), Tcp::Script(reset_after_question)}) {
     const servers::Timed timed = truncated_then(script);
     check_failed(timed, Outcome::connection_closed);
-    BOOST_TEST(timed.answer->tries == 3U);  // one UDP, two connections
+    BOOST_TEST(timed.answer->tries == 4U);  // one UDP, three connections
     BOOST_TEST(!timed.answer->detail.empty());
   }
 }
@@ -185,6 +185,84 @@ BOOST_AUTO_TEST_CASE(a_second_connection_after_a_closed_one) {
   });
   BOOST_TEST(timed.answer->outcome == Outcome::answered);
   BOOST_TEST(timed.answer->tries == 2U);
+}
+
+/// Answers so many clients at once; whoever comes beside them is shut out.
+struct Allows {
+  unsigned most, now = 0, peak = 0, shut_out = 0;
+  awaitable<void> operator()(tcp::socket& socket) {
+    if (now >= most) {
+      ++shut_out;
+      co_return;
+    }
+    peak = std::max(peak, ++now);
+    const dns::Bytes query = co_await servers::read_query(socket);
+    co_await servers::sleep(10ms);
+    --now;
+    co_await servers::write(socket, servers::framed(good_reply(query)));
+  }
+};
+
+/// A dozen questions at once; how many were answered.
+unsigned ask_a_dozen(TcpFixture& the, Allows& server, std::uint64_t zones = 1) {
+  const Tcp tcp_server(the.io, 0, std::ref(server));
+  transport::Client client(the.io, the.options);
+  unsigned answered = 0, over = 0;
+  for (std::uint64_t i = 0; i < 12; ++i) {
+    auto of_zone = client.for_zone(i % zones, transport::TimePoint::max());
+    boost::asio::co_spawn(the.io,
+                          of_zone.ask(tcp_server.endpoint(), servers::question(), {.tcp = true}),
+                          [&](const std::exception_ptr&, const dns::Answer& answer) {
+                            answered += answer.answered() ? 1 : 0;
+                            if (++over == 12) {
+                              the.io.stop();
+                            }
+                          });
+  }
+  the.io.restart();
+  the.io.run_for(10s);
+  return answered;
+}
+
+// RFC 7766 6.2.2.
+BOOST_AUTO_TEST_CASE(few_connections_at_once) {
+  options.query_timeout = 5s;
+  Allows server{.most = 4};
+  BOOST_TEST(ask_a_dozen(*this, server) == 12U);
+  BOOST_TEST(server.peak == 2U);
+  BOOST_TEST(server.shut_out == 0U);
+  // Zones do not wait for each other.
+  Allows wide{.most = 100};
+  BOOST_TEST(ask_a_dozen(*this, wide, 3) == 12U);
+  BOOST_TEST(wide.peak == 6U);
+}
+
+BOOST_AUTO_TEST_CASE(shut_out_and_let_in_a_little_later) {
+  options.query_timeout = 5s;
+  Allows server{.most = 1};
+  BOOST_TEST(ask_a_dozen(*this, server) == 12U);
+  BOOST_TEST(server.shut_out > 0U);
+}
+
+// Nobody waits for ever behind those who wait for a server that says nothing.
+BOOST_AUTO_TEST_CASE(a_silent_server_keeps_nobody_waiting) {
+  const Tcp tcp_server(io, 0, never_answer);
+  transport::Client client(io, options);
+  unsigned silent = 0, over = 0;
+  const auto start = servers::Clock::now();
+  for (unsigned i = 0; i < 12; ++i) {
+    boost::asio::co_spawn(io, client.ask(tcp_server.endpoint(), servers::question(), {.tcp = true}),
+                          [&](const std::exception_ptr&, const dns::Answer& answer) {
+                            silent += answer.outcome == Outcome::timeout ? 1 : 0;
+                            if (++over == 12) {
+                              io.stop();
+                            }
+                          });
+  }
+  io.restart();
+  io.run_for(10s);
+  BOOST_TEST(silent == 12U);
+  BOOST_TEST((servers::Clock::now() - start < 3 * options.query_timeout));
 }
 
 BOOST_AUTO_TEST_CASE(tcp_refused_from_the_start) {
