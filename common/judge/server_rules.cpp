@@ -209,11 +209,13 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& ap
   }
 }
 
-/// check_dnssec_nsec says of those that bring no answer that they do.
-bool asks_about_denial(const dns::Answer& answer) {
+/// check_dnssec_nsec says so itself of questions about denial that bring no answer or an error.
+bool told_as_query_error(const dns::Answer& answer) {
   const auto type = answer.question.type;
+  const bool without_aa = answer.answered() && (answer.message->rcode == dns::Rcode::noerror ||
+                                                answer.message->rcode == dns::Rcode::nxdomain);
   return answer.outcome != dns::Outcome::malformed && type != Type::soa && type != Type::dnskey &&
-         type != Type::ns;
+         type != Type::ns && !without_aa;
 }
 
 /// Malformed or truncated-for-good answers to later questions of a server that otherwise serves:
@@ -230,7 +232,7 @@ void see_broken_answers(Docket& docket) {
       const bool told_by_tcp = docket.check == kChain && answer.question.type == Type::dnskey &&
                                answer.truncated_udp && !answer.answered();
       if (answer.tcp_requested || !answer.edns_sent || told_by_tcp ||
-          (docket.check == kNsec && asks_about_denial(answer))) {
+          (docket.check == kNsec && told_as_query_error(answer))) {
         continue;
       }
       if (const auto trouble = trouble_of(answer, *docket.seen().apex, recursion)) {
