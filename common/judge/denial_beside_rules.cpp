@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
 //
-// What comes in place of a denial: of a name that nobody has there is no delegation, and no data
-// but what a signed wildcard makes (RFC 4035 5.3.4). And nothing stays unproven unsaid.
+// What else a denial rests on: the SOA in it is signed too (RFC 4035 3.1.3). What comes in place of
+// one: of a name that nobody has there is no delegation, and no data but what a signed wildcard
+// makes (RFC 4035 5.3.4). And nothing stays unproven unsaid.
 #include <algorithm>
 #include <map>
 
@@ -18,10 +19,10 @@ using dnssec::SignatureVerdict;
 
 /// How a set without a valid signature is told; nothing where there was no way to verify it.
 std::optional<Sighting> unsigned_sighting(const Docket& docket, const ServerAnalysis& server,
-                                          const CheckedRRset& checked) {
+                                          const CheckedRRset& checked, const std::string& whose) {
   if (checked.signatures.empty()) {
-    return sighting_of(docket, server, checked, Fault::rrsig_missing, "has no signature",
-                       "have no signature");
+    return sighting_of(docket, server, checked, Fault::rrsig_missing, whose + "has no signature",
+                       whose + "have no signature");
   }
   const auto& telling =
       *std::max_element(checked.signatures.begin(), checked.signatures.end(),
@@ -32,14 +33,30 @@ std::optional<Sighting> unsigned_sighting(const Docket& docket, const ServerAnal
   if (server.keys_unknown || verdict == SignatureVerdict::work_limit) {
     return std::nullopt;
   }
-  auto sighting = sighting_of(
-      docket, server, checked, fault_of_verdict(verdict),
-      "has no valid signature: it " + verdict_words(verdict, telling.remaining, telling.age),
-      "have no valid signatures");
+  auto sighting = sighting_of(docket, server, checked, fault_of_verdict(verdict),
+                              whose + "has no valid signature: it " +
+                                  verdict_words(verdict, telling.remaining, telling.age),
+                              whose + "have no valid signatures");
   if (verdict == SignatureVerdict::expired) {
     sighting.moment = docket.analysis.now + telling.remaining;
   }
   return sighting;
+}
+
+/// Told where it is the one thing that the denial lacks: with the rest it is one cause.
+void see_soa(const Docket& docket, const DenialView& view, std::vector<Sighting>& sightings) {
+  std::vector<const CheckedRRset*> told;
+  for (const auto& denial : view.denials) {
+    const bool alone = denial.signatures_hold && denial.proof_holds() && !denial.soa_holds;
+    if (!alone || denial.soa == nullptr ||
+        std::find(told.begin(), told.end(), denial.soa) != told.end()) {
+      continue;
+    }
+    told.push_back(denial.soa);
+    if (auto sighting = unsigned_sighting(docket, view.server, *denial.soa, "of denials ")) {
+      sightings.push_back(*std::move(sighting));
+    }
+  }
 }
 
 /// What a resolver takes from such an answer is bogus, where the zone says that there is no name.
@@ -51,7 +68,7 @@ void see_made_up_data(const Docket& docket, const ServerAnalysis& server, const 
     if (checked == nullptr || checked->valid() || checked->set.rdatas.empty()) {
       continue;
     }
-    if (auto sighting = unsigned_sighting(docket, server, *checked)) {
+    if (auto sighting = unsigned_sighting(docket, server, *checked, "")) {
       sighting->rrset = dns::to_text(data.set.type) + " at a random name";
       sighting->cause = sighting->rrset;
       sightings.push_back(*std::move(sighting));
@@ -62,6 +79,7 @@ void see_made_up_data(const Docket& docket, const ServerAnalysis& server, const 
 void rule_data(Docket& docket, const std::vector<DenialView>& views) {
   std::vector<Sighting> sightings;
   for (const auto& view : views) {
+    see_soa(docket, view, sightings);
     for (const auto& answer : view.server.server->answers) {
       if (answer.answered() && answer.edns_sent && brings_data(answer) &&
           is_of_nobody(docket.seen(), answer.question.name)) {

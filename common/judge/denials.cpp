@@ -56,11 +56,31 @@ bool is_referral(const dns::Message& message, const Name& apex, bool ds_at_apex,
          (ds_at_apex && std::any_of(answer.begin(), answer.end(), is_ns));
 }
 
+/// Servers turn the order of signatures round from answer to answer.
+bool same_signatures(const CheckedRRset& checked, const dns::SignedRRset& data) {
+  const auto& known = checked.signatures;
+  return known.size() == data.signatures.size() &&
+         std::all_of(data.signatures.begin(), data.signatures.end(),
+                     [&](const dns::Signature& signature) {
+                       return std::any_of(known.begin(), known.end(), [&](const auto& candidate) {
+                         return candidate.rrsig == signature.rrsig;
+                       });
+                     });
+}
+
 bool has_malformed_nsec(const dns::Message& message) {
   return std::any_of(message.authority.begin(), message.authority.end(),
                      [](const dns::Record& record) {
                        return record.type == Type::nsec && !dns::parse_nsec(record.rdata);
                      });
+}
+
+/// RFC 4035 3.1.3: the SOA of a denial is signed as all data of the zone is.
+void read_soa(Denial& denial, const ServerAnalysis& server, const Name& apex,
+              const std::vector<dns::SignedRRset>& authority) {
+  const auto* soa = dns::find(authority, apex, Type::soa);
+  denial.soa = soa == nullptr ? nullptr : find_same(server, *soa);
+  denial.soa_holds = soa == nullptr || (denial.soa != nullptr && denial.soa->valid());
 }
 
 std::optional<Denial> read_denial(const Analysis& analysis, const ServerAnalysis& server,
@@ -90,6 +110,7 @@ std::optional<Denial> read_denial(const Analysis& analysis, const ServerAnalysis
   denial.records = dnssec::denial_records(apex, authority);
   denial.malformed_nsec = has_malformed_nsec(*answer.message);
   denial.signatures_hold = denial_verifies(analysis, server, authority);
+  read_soa(denial, server, apex, authority);
   const dnssec::DenialLimits limits{kMostIterations, kMostHashes, &analysis.work->hashing};
   denial.proof = denial.no_name()
                      ? dnssec::prove_name_error(question.name, denial.records, limits)
@@ -163,7 +184,7 @@ const CheckedRRset* find_same(const ServerAnalysis& server, const dns::SignedRRs
   const auto found =
       std::find_if(server.rrsets.begin(), server.rrsets.end(), [&](const CheckedRRset& checked) {
         return checked.set.type == data.set.type && checked.set.owner == data.set.owner &&
-               dns::same_rdata(checked.set, data.set);
+               dns::same_rdata(checked.set, data.set) && same_signatures(checked, data);
       });
   return found == server.rrsets.end() ? nullptr : &*found;
 }

@@ -23,10 +23,12 @@ struct Denial {
   bool soa_elsewhere = false;    ///< the SOA of a zone that the name is not in
   bool malformed_nsec = false;   ///< among its NSEC records is one that does not parse
   bool signatures_hold = false;  ///< of all its NSEC and NSEC3 records
+  bool soa_holds = false;        ///< the signature of the zone's SOA in it, where there is one
+  const CheckedRRset* soa = nullptr;  ///< not owned: that SOA, as the analysis has it
   [[nodiscard]] bool no_name() const { return answer->message->rcode == dns::Rcode::nxdomain; }
   /// Its records prove it, whether or not they are validly signed.
   [[nodiscard]] bool proof_holds() const;
-  [[nodiscard]] bool proven() const { return signatures_hold && proof_holds(); }
+  [[nodiscard]] bool proven() const { return signatures_hold && soa_holds && proof_holds(); }
 };
 
 /// RFC 2308 2: it has what was asked for, or an alias in its place. What else stands in the answer
@@ -38,10 +40,10 @@ bool is_denial(const dns::Answer& answer, bool recursion);
 bool is_of_nobody(const observe::ZoneObservation& seen, const dns::Name& name);
 /// A delegation of a name that nobody has: nothing can be delegated there.
 bool refers_to_nobody(const observe::ZoneObservation& seen, const dns::Answer& answer);
-/// These very records as the analysis has them; nullptr when it has only others of the same name,
-/// or none.
+/// These very records with these very signatures as the analysis has them; nullptr when it has
+/// only others of the same name, or none.
 const CheckedRRset* find_same(const ServerAnalysis& server, const dns::SignedRRset& data);
-/// All NSEC and NSEC3 records there that are in the zone are validly signed.
+/// All NSEC and NSEC3 records there that are in the zone are validly signed, as they came.
 bool denial_verifies(const Analysis& analysis, const ServerAnalysis& server,
                      const std::vector<dns::SignedRRset>& authority);
 

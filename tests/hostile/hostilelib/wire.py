@@ -673,3 +673,25 @@ def made_up_zones(ex, response):
 @instead_of_denials
 def signatures_first(_, response):
     response.authority.sort(key=lambda rrset: rrset.rdtype != T.RRSIG)
+
+
+@instead_of_denials
+def soa_unsigned(_, response):
+    response.authority = [r for r in response.authority if r.covers != T.SOA]
+
+
+@instead_of_denials
+def soa_changed(_, response):
+    """Another serial than the one that is signed."""
+    for index, rrset in enumerate(response.authority):
+        if rrset.rdtype == T.SOA:
+            response.authority[index] = dns.rrset.from_rdata(
+                rrset.name, rrset.ttl, rrset[0].replace(serial=77))
+
+
+@instead_of_denials
+def nsec_unsigned_once(ex, response):
+    """The apex's NSEC comes signed where it denies types, and unsigned in NXDOMAIN."""
+    if response.rcode() == dns.rcode.NXDOMAIN:
+        response.authority = [r for r in response.authority
+                              if r.covers != T.NSEC or r.name != ex.site.authority.apex]

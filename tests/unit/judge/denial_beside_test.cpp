@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // SPDX-FileCopyrightText: The check_dnssec authors
 //
-// check_dnssec_nsec: what comes in place of a denial. Each lie has a legal state beside it that
-// must stay quiet.
+// check_dnssec_nsec: what comes in place of a denial, and what else a denial rests on. Each lie has
+// a legal state beside it that must stay quiet.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
@@ -47,6 +47,16 @@ dns::Record stray_record(std::string_view owner, Type type, dns::Bytes rdata) {
 void drop_proof(dns::Message& message) {
   drop(message.authority, [](const dns::Record& given) {
     return given.type == Type::nsec || is_signature_of(given, Type::nsec);
+  });
+}
+
+/// The SOA of each denial of the second server is that one.
+void deny_with(observe::ZoneObservation& seen, const dns::SignedRRset& soa) {
+  edit_second(seen, [&](dns::Message& message) {
+    drop(message.authority, [](const dns::Record& given) {
+      return given.type == Type::soa || is_signature_of(given, Type::soa);
+    });
+    append(message.authority, soa);
   });
 }
 
@@ -242,6 +252,63 @@ BOOST_AUTO_TEST_CASE(no_denial_was_seen) {
   std::erase_if(seen.servers[1].answers, denies);
   expect_only(nsec_of(seen), Fault::nsec_query_error, Tier::unknown,
               {"could not look", "at " + label(1)});
+}
+
+BOOST_AUTO_TEST_CASE(soa_of_denials_without_valid_signature) {
+  auto world = asked_for_denials();
+  auto seen = world.observe();
+  auto soa = world.zone().at(Type::soa);
+  soa.signatures.clear();
+  deny_with(seen, soa);
+  expect_only(nsec_of(seen), Fault::rrsig_missing, Tier::critical,
+              {"SOA of denials has no signature", "at " + label(1)});
+  soa = world.zone().at(Type::soa);
+  soa.signatures.front().rrsig->signature.back() ^= 1;
+  deny_with(seen, soa);
+  expect_only(nsec_of(seen), Fault::rrsig_crypto_invalid, Tier::critical,
+              {"SOA of denials", "does not verify", "at " + label(1)});
+  soa = world.zone().at(Type::soa);
+  soa.set.rdatas.front().back() ^= 1;
+  deny_with(seen, soa);
+  expect_only(nsec_of(seen), Fault::rrsig_crypto_invalid, Tier::critical, {"SOA of denials"});
+}
+
+// In the middle of an update, and from signers that make each signature anew.
+BOOST_AUTO_TEST_CASE(soa_of_denials_signed_anew) {
+  auto world = asked_for_denials();
+  auto seen = world.observe();
+  auto soa = world.zone().at(Type::soa);
+  world.zone().sign(soa, {-kDay, 20 * kDay});
+  deny_with(seen, soa);
+  expect_quiet(nsec_of(seen));
+  auto& serial = soa.set.rdatas.front();
+  serial[serial.size() - 17] ^= 1;
+  world.zone().sign(soa, {});
+  deny_with(seen, soa);
+  expect_quiet(nsec_of(seen));
+}
+
+BOOST_AUTO_TEST_CASE(signatures_in_another_order) {
+  auto world = asked_for_denials();
+  world.use_keys({world.key_signer, world.zone_signer, Signer(8)});
+  auto seen = world.observe();
+  edit_second(seen, [](dns::Message& message) {
+    std::stable_partition(message.authority.begin(), message.authority.end(),
+                          [](const dns::Record& given) { return given.type != Type::rrsig; });
+    std::reverse(message.authority.begin(), message.authority.end());
+  });
+  expect_quiet(nsec_of(seen));
+}
+
+BOOST_AUTO_TEST_CASE(nsec_whose_signature_is_missing_in_one_denial) {
+  auto seen = asked_for_denials().observe();
+  edit(answer(seen.servers[1], kNobody, Type::a), [](dns::Message& message) {
+    drop(message.authority, [](const dns::Record& given) {
+      return given.owner == name(kZone) && is_signature_of(given, Type::nsec);
+    });
+  });
+  expect_only(nsec_of(seen), Fault::nsec_rrsig_missing, Tier::critical,
+              {"NSEC has no signature", "at " + label(1)});
 }
 
 BOOST_AUTO_TEST_SUITE_END()
