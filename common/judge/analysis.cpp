@@ -22,13 +22,16 @@ CheckedSignature with_times(const dns::Signature& signature, const dnssec::Signa
   return checked;
 }
 
-/// In the same order: a server that sends them in another has them verified once more.
+/// Servers turn the order of signatures round from answer to answer.
 bool same_signatures(const CheckedRRset& checked, const dns::SignedRRset& data) {
-  return std::equal(checked.signatures.begin(), checked.signatures.end(), data.signatures.begin(),
-                    data.signatures.end(),
-                    [](const CheckedSignature& left, const dns::Signature& right) {
-                      return left.rrsig == right.rrsig;
-                    });
+  const auto& known = checked.signatures;
+  return known.size() == data.signatures.size() &&
+         std::all_of(data.signatures.begin(), data.signatures.end(),
+                     [&](const dns::Signature& signature) {
+                       return std::any_of(known.begin(), known.end(), [&](const auto& candidate) {
+                         return candidate.rrsig == signature.rrsig;
+                       });
+                     });
 }
 
 }  // namespace

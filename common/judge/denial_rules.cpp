@@ -6,6 +6,7 @@
 #include <map>
 
 #include "dnssec/denial.hpp"
+#include "judge/denials.hpp"
 #include "judge/rules.hpp"
 #include "judge/words.hpp"
 
@@ -66,15 +67,6 @@ struct Seen {
 };
 using Places = std::map<Seen, std::vector<std::string>>;
 
-bool is_negative(const dns::Answer& answer) {
-  if (!answer.answered() || !answer.edns_sent || !answer.message->aa) {
-    return false;
-  }
-  const auto& message = *answer.message;
-  const bool denies = message.rcode == dns::Rcode::nxdomain || message.rcode == dns::Rcode::noerror;
-  return denies && message.answer.empty();
-}
-
 /// RFC 2308 3: the SOA of a negative answer names the zone that the proof is in.
 /// One beside the zone's own is surplus, which resolvers leave out.
 bool soa_of_other_zone(const dns::Message& message, const dns::Name& apex) {
@@ -100,18 +92,6 @@ std::string question_words(const Docket& docket, const dns::Answer& answer) {
   return rrset_label(answer.question.name, answer.question.type, *docket.seen().apex);
 }
 
-/// NSEC and NSEC3 with invalid signatures are the signature rules' matter; the proof is then not
-/// blamed a second time.
-bool signatures_hold(const ServerAnalysis& server, const std::vector<dns::SignedRRset>& authority) {
-  return std::all_of(authority.begin(), authority.end(), [&](const dns::SignedRRset& data) {
-    if (data.set.type != Type::nsec && data.set.type != Type::nsec3) {
-      return true;
-    }
-    const auto* checked = server.find(data.set.owner, data.set.type);
-    return checked != nullptr && checked->valid();
-  });
-}
-
 void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::Answer& answer,
                 Places& places) {
   const auto& apex = *docket.seen().apex;
@@ -119,7 +99,9 @@ void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::A
   if (soa_of_other_zone(*answer.message, apex)) {
     const bool below = std::any_of(answer.message->authority.begin(),
                                    answer.message->authority.end(), [&](const dns::Record& record) {
-                                     return record.type == Type::soa && record.owner.is_below(apex);
+                                     return record.type == Type::soa &&
+                                            record.owner.is_below(apex) &&
+                                            !is_of_nobody(docket.seen(), record.owner);
                                    });
     if (!(below && answer.question.name.is_below(apex))) {
       places[{Fault::soa_owner_wrong, "the denial of " + what + " carries the SOA of another zone"}]
@@ -128,8 +110,8 @@ void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::A
     return;
   }
   const auto authority = dns::group(answer.message->authority);
-  if (!signatures_hold(server, authority)) {
-    return;
+  if (!denial_verifies(docket.analysis, server, authority)) {
+    return;  // the signature rules' matter: the proof is not blamed a second time
   }
   const auto records = dnssec::denial_records(apex, authority);
   const bool no_name = answer.message->rcode == dns::Rcode::nxdomain;
@@ -156,7 +138,11 @@ void rules_for_denial(Docket& docket) {
       continue;
     }
     for (const auto& answer : server.server->answers) {
-      if (is_negative(answer) && !denies_known_name(docket, answer)) {
+      if (refers_to_nobody(docket.seen(), answer)) {
+        places[{Fault::nsec_proof_missing, "the denial of " + question_words(docket, answer) +
+                                               " is a referral to a zone there, without proof"}]
+            .push_back(server.label);
+      } else if (is_denial(answer, false) && !denies_known_name(docket, answer)) {
         see_answer(docket, server, answer, places);
       }
     }

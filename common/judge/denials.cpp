@@ -21,78 +21,74 @@ using dnssec::DenialVerdict;
 constexpr std::uint16_t kMostIterations = 500;
 constexpr unsigned kMostHashes = 200;
 
-bool is_negative(const dns::Answer& answer, bool recursion) {
-  if (!answer.answered() || !answer.edns_sent || !(answer.message->aa || recursion)) {
-    return false;
-  }
-  const auto& message = *answer.message;
-  return (message.rcode == dns::Rcode::nxdomain || message.rcode == dns::Rcode::noerror) &&
-         message.answer.empty();
-}
-
 /// Where the SOA of a negative answer says that it is from.
 struct Origin {
   bool missing = true;
   bool ours = false, below = false, above = false;
 };
 
-Origin origin_of(const dns::Message& message, const Name& apex) {
+Origin origin_of(const dns::Message& message, const observe::ZoneObservation& seen) {
+  const auto& apex = *seen.apex;
   Origin origin;
   for (const auto& record : message.authority) {
     if (record.type == Type::soa) {
       origin.missing = false;
       origin.ours = origin.ours || record.owner == apex;
-      origin.below = origin.below || record.owner.is_below(apex);
+      // No zone begins at a name that nobody has.
+      origin.below =
+          origin.below || (record.owner.is_below(apex) && !is_of_nobody(seen, record.owner));
       origin.above = origin.above || apex.is_below(record.owner);
     }
   }
   return origin;
 }
 
-bool is_referral(const dns::Message& message) {
+/// A delegation in place of a denial: of a zone below, or from a resolver of any. A question for DS
+/// may bring the NS as an answer at the apex, where no resolver asks for it.
+bool is_referral(const dns::Message& message, const Name& apex, bool ds_at_apex, bool recursion) {
+  const auto is_ns = [](const dns::Record& record) { return record.type == Type::ns; };
+  const auto& answer = message.answer;
   return std::any_of(message.authority.begin(), message.authority.end(),
-                     [](const dns::Record& record) { return record.type == Type::ns; });
+                     [&](const dns::Record& record) {
+                       return is_ns(record) &&
+                              (ds_at_apex || recursion || record.owner.is_below(apex));
+                     }) ||
+         (ds_at_apex && std::any_of(answer.begin(), answer.end(), is_ns));
 }
 
-bool denial_verifies(const ServerAnalysis& server, const std::vector<dns::SignedRRset>& authority) {
-  return std::all_of(authority.begin(), authority.end(), [&](const dns::SignedRRset& data) {
-    const bool denies = data.set.type == Type::nsec || data.set.type == Type::nsec3;
-    if (!denies || data.set.rdatas.empty()) {
-      return true;
-    }
-    const auto* checked = server.sighting(data);
-    return checked != nullptr && checked->valid();
-  });
+bool has_malformed_nsec(const dns::Message& message) {
+  return std::any_of(message.authority.begin(), message.authority.end(),
+                     [](const dns::Record& record) {
+                       return record.type == Type::nsec && !dns::parse_nsec(record.rdata);
+                     });
 }
 
-bool is_of_nobody(const observe::ZoneObservation& seen, const Name& name) {
-  if (!seen.random_name || seen.random_name->is_root()) {
-    return false;
-  }
-  const auto label = seen.random_name->labels().front();
-  const auto labels = name.labels();
-  return std::any_of(labels.begin(), labels.end(), [&](dns::ByteView candidate) {
-    return std::search(candidate.begin(), candidate.end(), label.begin(), label.end()) !=
-           candidate.end();
-  });
+/// RFC 4035 3.1.3: the SOA of a denial is signed as all data of the zone is.
+void read_soa(Denial& denial, const ServerAnalysis& server, const Name& apex,
+              const std::vector<dns::SignedRRset>& authority) {
+  const auto* soa = dns::find(authority, apex, Type::soa);
+  denial.soa = soa == nullptr ? nullptr : server.sighting(*soa);
+  denial.soa_holds = soa == nullptr || (denial.soa != nullptr && denial.soa->valid());
 }
 
 std::optional<Denial> read_denial(const Analysis& analysis, const ServerAnalysis& server,
                                   const dns::Answer& answer) {
   const auto& seen = *analysis.seen;
   const bool recursion = asked_resolvers(seen);
-  if (!is_negative(answer, recursion)) {
+  if (!is_denial(answer, recursion)) {
     return std::nullopt;
   }
   const auto& apex = *seen.apex;
   const auto& question = answer.question;
-  const auto origin = origin_of(*answer.message, apex);
+  const auto origin = origin_of(*answer.message, seen);
   Denial denial;
   denial.answer = &answer;
   denial.ds_at_apex = question.type == Type::ds && question.name == apex && !apex.is_root();
   const bool of_zone_below = origin.below && question.name.is_below(apex) && !origin.ours;
   const bool of_parent = denial.ds_at_apex && (origin.above || recursion);
-  if (of_zone_below || of_parent || (origin.missing && is_referral(*answer.message))) {
+  const bool referred =
+      origin.missing && is_referral(*answer.message, apex, denial.ds_at_apex, recursion);
+  if (of_zone_below || of_parent || referred) {
     return std::nullopt;
   }
   denial.soa_missing = origin.missing;
@@ -100,7 +96,9 @@ std::optional<Denial> read_denial(const Analysis& analysis, const ServerAnalysis
   denial.of_nobody = is_of_nobody(seen, question.name);
   const auto authority = dns::group(answer.message->authority);
   denial.records = dnssec::denial_records(apex, authority);
-  denial.signatures_hold = denial_verifies(server, authority);
+  denial.malformed_nsec = has_malformed_nsec(*answer.message);
+  denial.signatures_hold = denial_verifies(analysis, server, authority);
+  read_soa(denial, server, apex, authority);
   const dnssec::DenialLimits limits{kMostIterations, kMostHashes, &analysis.work->hashing};
   denial.proof = denial.no_name()
                      ? dnssec::prove_name_error(question.name, denial.records, limits)
@@ -125,9 +123,62 @@ std::string row_words(DenialForm form, const Nsec3Facts& facts) {
 
 }  // namespace
 
-bool Denial::proven() const {
-  return signatures_hold && (dnssec::is_proven(proof.verdict) ||
-                             (ds_at_apex && proof.verdict == DenialVerdict::from_child_side));
+bool Denial::proof_holds() const {
+  return dnssec::is_proven(proof.verdict) ||
+         (ds_at_apex && proof.verdict == DenialVerdict::from_child_side);
+}
+
+bool brings_data(const dns::Answer& answer) {
+  const auto& question = answer.question;
+  const auto& records = answer.message->answer;
+  return std::any_of(records.begin(), records.end(), [&](const dns::Record& record) {
+    const bool alias = record.type == Type::dname && question.name.is_below(record.owner);
+    const bool fits = record.type == question.type || record.type == Type::cname;
+    return alias || (fits && record.owner == question.name);
+  });
+}
+
+bool is_denial(const dns::Answer& answer, bool recursion) {
+  if (!answer.answered() || !answer.edns_sent || !(answer.message->aa || recursion)) {
+    return false;
+  }
+  const auto rcode = answer.message->rcode;
+  return (rcode == dns::Rcode::nxdomain || rcode == dns::Rcode::noerror) && !brings_data(answer);
+}
+
+bool is_of_nobody(const observe::ZoneObservation& seen, const Name& name) {
+  if (!seen.random_name || seen.random_name->is_root()) {
+    return false;
+  }
+  const auto label = seen.random_name->labels().front();
+  const auto labels = name.labels();
+  return std::any_of(labels.begin(), labels.end(), [&](dns::ByteView candidate) {
+    return std::search(candidate.begin(), candidate.end(), label.begin(), label.end()) !=
+           candidate.end();
+  });
+}
+
+bool refers_to_nobody(const observe::ZoneObservation& seen, const dns::Answer& answer) {
+  if (!answer.answered() || !answer.edns_sent || brings_data(answer)) {
+    return false;
+  }
+  const auto& authority = answer.message->authority;
+  return std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
+    return record.type == Type::ns && is_of_nobody(seen, record.owner);
+  });
+}
+
+bool denial_verifies(const Analysis& analysis, const ServerAnalysis& server,
+                     const std::vector<dns::SignedRRset>& authority) {
+  const auto& apex = *analysis.seen->apex;
+  return std::all_of(authority.begin(), authority.end(), [&](const dns::SignedRRset& data) {
+    const bool denies = data.set.type == Type::nsec || data.set.type == Type::nsec3;
+    if (!denies || data.set.rdatas.empty() || !data.set.owner.is_at_or_below(apex)) {
+      return true;
+    }
+    const auto* checked = server.sighting(data);
+    return checked != nullptr && checked->valid();
+  });
 }
 
 bool is_known_name(const Analysis& analysis, const ServerAnalysis& server, const dns::Name& name) {

@@ -21,10 +21,28 @@ struct Denial {
   bool ds_at_apex = false;       ///< the parent's to prove: here only the apex's own record is due
   bool soa_missing = false;      ///< RFC 2308 3
   bool soa_elsewhere = false;    ///< the SOA of a zone that the name is not in
+  bool malformed_nsec = false;   ///< among its NSEC records is one that does not parse
   bool signatures_hold = false;  ///< of all its NSEC and NSEC3 records
+  bool soa_holds = false;        ///< the signature of the zone's SOA in it, where there is one
+  const CheckedRRset* soa = nullptr;  ///< not owned: that SOA, as the analysis has it
   [[nodiscard]] bool no_name() const { return answer->message->rcode == dns::Rcode::nxdomain; }
-  [[nodiscard]] bool proven() const;
+  /// Its records prove it, whether or not they are validly signed.
+  [[nodiscard]] bool proof_holds() const;
+  [[nodiscard]] bool proven() const { return signatures_hold && soa_holds && proof_holds(); }
 };
+
+/// RFC 2308 2: it has what was asked for, or an alias in its place. What else stands in the answer
+/// section is surplus, which resolvers leave out.
+bool brings_data(const dns::Answer& answer);
+/// One with authority, or from a resolver, that there is no such name or no such data.
+bool is_denial(const dns::Answer& answer, bool recursion);
+/// The name is one that was made up to be denied, or below or beside it.
+bool is_of_nobody(const observe::ZoneObservation& seen, const dns::Name& name);
+/// A delegation of a name that nobody has: nothing can be delegated there.
+bool refers_to_nobody(const observe::ZoneObservation& seen, const dns::Answer& answer);
+/// All NSEC and NSEC3 records there that are in the zone are validly signed, as they came.
+bool denial_verifies(const Analysis& analysis, const ServerAnalysis& server,
+                     const std::vector<dns::SignedRRset>& authority);
 
 /// All of them, whichever check asked; those of a zone below are left out.
 std::vector<Denial> denials_of(const Analysis& analysis, const ServerAnalysis& server);

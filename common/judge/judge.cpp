@@ -99,6 +99,7 @@ std::vector<Finding> judge_nsec(const Analysis& analysis, const Policy& policy) 
   std::stable_partition(docket.findings.begin(), docket.findings.end(), std::not_fn(is_of_proof));
   rules_for_expiry(docket);
   rule_work(docket);
+  rule_unproven(docket);
   return std::move(docket.findings);
 }
 

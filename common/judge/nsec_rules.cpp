@@ -84,8 +84,10 @@ std::optional<Fault> fault_of(const Docket& docket, const ServerAnalysis& server
     case DenialVerdict::too_many_iterations:
       return std::nullopt;
     case DenialVerdict::no_records:
-      // What is there but cannot be used is told by what is wrong with it.
-      return denial.records.malformed > 0 ? std::nullopt : std::optional(Fault::nsec_proof_missing);
+      // What is wrong with an NSEC3 that cannot be used is told of the record.
+      return denial.records.malformed > 0 && !denial.malformed_nsec
+                 ? std::nullopt
+                 : std::optional(Fault::nsec_proof_missing);
     case DenialVerdict::unknown_nsec3:
       return std::nullopt;
     case DenialVerdict::closest_encloser_missing:
@@ -159,10 +161,12 @@ void see_denial(const Docket& docket, const DenialView& view, const Denial& deni
     see(groups, Fault::ent_nxdomain, what, label, "is wrong: there are names below it");
     return;
   }
-  if (!denial.signatures_hold || denial.proven()) {
+  if (!denial.signatures_hold || denial.proof_holds()) {
     return;  // signatures are told once, not once for each answer
   }
-  const auto why = "is not proven: " + std::string(to_text(denial.proof.verdict));
+  const auto why =
+      "is not proven: " + (denial.malformed_nsec ? std::string("NSEC records are malformed")
+                                                 : std::string(to_text(denial.proof.verdict)));
   // What there is to use proves something else.
   const bool usable = !(denial.records.nsec.empty() && denial.records.nsec3.empty());
   if (denial.ds_at_apex && usable && denial.proof.verdict != DenialVerdict::mixed) {
@@ -256,9 +260,12 @@ void rule_signatures(Docket& docket, const std::vector<DenialView>& views) {
   add_grouped(docket, sightings);
 }
 
-bool is_error(Rcode rcode) {
-  return rcode == Rcode::servfail || rcode == Rcode::refused || rcode == Rcode::formerr ||
-         rcode == Rcode::notimp;
+/// RFC 6672 2.2: YXDOMAIN says that the name a DNAME leads to is too long, and shows the DNAME.
+bool is_error(const dns::Message& message) {
+  const bool too_long = message.rcode == Rcode::yxdomain &&
+                        std::any_of(message.answer.begin(), message.answer.end(),
+                                    [](const auto& record) { return record.type == Type::dname; });
+  return message.rcode != Rcode::noerror && message.rcode != Rcode::nxdomain && !too_long;
 }
 
 /// The SOA was answered; so should the rest be (RFC 4035 3.1).
@@ -272,7 +279,7 @@ void rule_answers(Docket& docket, const std::vector<DenialView>& views) {
         continue;  // the rules for servers tell
       }
       const bool failed = !answer.answered() && answer.outcome != dns::Outcome::not_asked;
-      const bool error = answer.answered() && answer.edns_sent && is_error(answer.message->rcode);
+      const bool error = answer.answered() && answer.edns_sent && is_error(*answer.message);
       if (!answer.edns_sent || !(failed || error) || answer.tcp_requested) {
         continue;
       }
@@ -349,6 +356,7 @@ void rules_for_nsec(Docket& docket) {
   rule_signatures(docket, views);
   rule_records(docket, views);
   rule_proofs(docket, views);
+  rules_beside_denial(docket, views);
   rules_for_denial_form(docket, views);
 }
 

@@ -107,6 +107,10 @@ void rules_for_bootstrap(Docket& docket);
 void rules_for_nsec(Docket& docket);
 struct DenialView;
 void rules_for_denial_form(Docket& docket, const std::vector<DenialView>& views);
+/// What else a denial rests on, and what comes in place of one.
+void rules_beside_denial(Docket& docket, const std::vector<DenialView>& views);
+/// Denials that are not proven and that no finding tells of; after all rules that could.
+void rule_unproven(Docket& docket);
 void rules_for_nsec3(Docket& docket);
 /// Answers made from a wildcard, and what the denial beside them says.
 void rules_for_wildcards(Docket& docket);

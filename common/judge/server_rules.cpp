@@ -229,16 +229,13 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& ap
   }
 }
 
-/// check_dnssec_nsec says of those that bring no answer that they do, and of NXDOMAIN what is wrong
-/// with it.
-bool told_as_denial(const dns::Answer& answer) {
-  if (answer.answered() && answer.message->rcode == dns::Rcode::yxdomain) {
-    return false;
-  }
+/// check_dnssec_nsec says so itself of questions about denial that bring no answer or an error.
+bool told_as_query_error(const dns::Answer& answer) {
   const auto type = answer.question.type;
-  return (answer.outcome != dns::Outcome::malformed && type != Type::soa && type != Type::dnskey &&
-          type != Type::ns) ||
-         (answer.answered() && answer.message->rcode == dns::Rcode::nxdomain);
+  const bool without_aa = answer.answered() && (answer.message->rcode == dns::Rcode::noerror ||
+                                                answer.message->rcode == dns::Rcode::nxdomain);
+  return answer.outcome != dns::Outcome::malformed && type != Type::soa && type != Type::dnskey &&
+         type != Type::ns && !without_aa;
 }
 
 /// What a server's DNSKEY over TCP brings in place of an answer; nothing where it brings one.
@@ -270,7 +267,7 @@ void see_broken_answers(Docket& docket) {
       const bool told_by_tcp = docket.check == kChain && answer.question.type == Type::dnskey &&
                                is_lost_by_truncation(answer);
       if (answer.tcp_requested || !answer.edns_sent || told_by_tcp ||
-          (docket.check == kNsec && told_as_denial(answer))) {
+          (docket.check == kNsec && told_as_query_error(answer))) {
         continue;
       }
       if (const auto trouble = trouble_of(answer, *docket.seen().apex, recursion)) {

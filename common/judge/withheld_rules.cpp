@@ -48,22 +48,12 @@ bool lacks(const dns::Answer& answer, const dns::Name& apex) {
          });
 }
 
-/// Its NSEC and NSEC3 records are validly signed; where they are not that is told as such.
-bool denial_verifies(const ServerAnalysis& server, const std::vector<dns::SignedRRset>& authority) {
-  return std::all_of(authority.begin(), authority.end(), [&](const dns::SignedRRset& data) {
-    return !is_denial(data.set.type) ||
-           std::any_of(server.rrsets.begin(), server.rrsets.end(), [&](const CheckedRRset& known) {
-             return known.valid() && known.set.type == data.set.type &&
-                    known.set.owner == data.set.owner && dns::same_rdata(known.set, data.set);
-           });
-  });
-}
-
-/// Why the absence is not proven; nothing where it is, or where that cannot be told.
+/// Why the absence is not proven; nothing where it is, or where that cannot be told: that its own
+/// records are not validly signed is told as such.
 std::optional<DenialVerdict> flaw_of(const Analysis& analysis, const ServerAnalysis& server,
                                      const dns::Answer& answer) {
   const auto authority = dns::group(answer.message->authority);
-  if (!denial_verifies(server, authority)) {
+  if (!denial_verifies(analysis, server, authority)) {
     return std::nullopt;
   }
   const auto records = dnssec::denial_records(*analysis.seen->apex, authority);

@@ -184,6 +184,21 @@ def raw_rdata(rdtype, octets, add=False):
     return apply
 
 
+def type_lists_with(octets):
+    """These octets behind the type list of each NSEC, signed as they are."""
+
+    def apply(zone, _):
+        for nsec in [r for r in zone.records if r.type == T.NSEC]:
+            nsec.rdata = dns.rdata.GenericRdata(dns.rdataclass.IN, T.NSEC,
+                                                nsec.rdata.to_wire() + octets)
+            zone.records = [r for r in zone.records
+                            if not (r.name == nsec.name and r.covers(T.NSEC))]
+            zone.records.append(make_rrsig([nsec], zone.keys["csk"], zone.apex, NOW - HOUR,
+                                           NOW + 30 * DAY))
+
+    return apply
+
+
 def raw_signature(rdtype, octets):
     """These octets in place of the RRSIG's rdata."""
 

@@ -145,6 +145,32 @@ RECORDS = [
     Row("other-soa", "the SOA of another zone in all answers", wire.other_soa, also=ALL),
 ]
 
+# Denials, as the servers of a zone give them.
+DENIALS = [Row(name, about, play, columns=ZONE_CHECKS, **more) for name, about, play, more in (
+    ("denials-stray", "denials carry a stray record and no proof",
+     wire.denials_with_stray(proof=False), {}),
+    ("denials-stray-proven", "denials carry a stray record beside the proof",
+     wire.denials_with_stray(proof=True), {}),
+    ("denials-yxdomain", "YXDOMAIN in place of denials", wire.denials_with_rcode(6), {}),
+    ("denials-notauth", "NOTAUTH in place of denials", wire.denials_with_rcode(9), {}),
+    ("denials-no-aa", "denials without AA, at one server", wire.denials_without_aa,
+     {"one_server": True}),
+    ("denials-address", "names that nobody has get an address, at one server",
+     wire.made_up_addresses, {"one_server": True}),
+    ("denials-referral", "names that nobody has are delegated, at one server",
+     wire.made_up_delegations, {"one_server": True}),
+    ("denials-own-soa", "names that nobody has are zones of their own, at one server",
+     wire.made_up_zones, {"one_server": True}),
+    ("denials-soa-unsigned", "the SOA of denials is unsigned, at one server", wire.soa_unsigned,
+     {"one_server": True}),
+    ("denials-soa-changed", "the SOA of denials is not what was signed, at one server",
+     wire.soa_changed, {"one_server": True}),
+    ("denials-nsec-once", "an NSEC comes signed, and in NXDOMAIN unsigned, at one server",
+     wire.nsec_unsigned_once, {"one_server": True}),
+    ("denials-rrsig-first", "signatures before what they sign", wire.signatures_first, {}),
+)] + [Row("nsec-empty-window", "type lists with a window of no octets", columns=ZONE_CHECKS,
+          zone=Spec(mutate=(content.type_lists_with(b"\xff\x00"),)))]
+
 EDNS = [
     Row("edns-formerr", "FORMERR to EDNS", wire.formerr_on_edns, also=ALL),
     Row("edns-badvers", "BADVERS to EDNS", wire.badvers_on_edns, also=ALL),
@@ -367,8 +393,8 @@ QUICK = frozenset((
     "wrong-source", "foreign-flood", "echo", "no-qr", "notify", "no-question", "two-questions",
     "wrong-question"))
 
-ROWS = [*TIME, *STREAMS, *DATAGRAMS, *HEADERS, *RECORDS, *EDNS, *WITHHELD, *KEYTRAPS, *ZONES,
-        *RESOLVERS, *AXFR]
+ROWS = [*TIME, *STREAMS, *DATAGRAMS, *HEADERS, *RECORDS, *DENIALS, *EDNS, *WITHHELD, *KEYTRAPS,
+        *ZONES, *RESOLVERS, *AXFR]
 
 # Rows whose servers are not heard from, for which a longer wait would show nothing.
 for one in ROWS:
