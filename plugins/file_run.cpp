@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "describe.hpp"
+#include "dns/escape.hpp"
 #include "judge/words.hpp"
 #include "look.hpp"
 #include "plugin/run.hpp"
@@ -101,6 +102,13 @@ int run_on_file(const Check& check, const plugin::Options& options, Clock::time_
                                  ": ended by a signal before the zone file was read and judged"),
       static_cast<int>(plugin::State::unknown));
   const auto look = look_into_file(check.whole, options, limits);
+  if (!look && Clock::now() >= limits.deadline) {
+    return emit_last(
+        options.timeout_state,
+        plugin::render_failure(check.binary, options, options.timeout_state,
+                               options.zones.front().to_display() + ": " +
+                                   dns::escape_line(look.error().message) + " [deadline-reached]"));
+  }
   if (!look) {
     return fail(check.binary, options, look.error().message);
   }

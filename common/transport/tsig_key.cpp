@@ -85,7 +85,9 @@ std::optional<std::string> set_algorithm(TsigKey& key, std::string_view value) {
     return "algorithm " + dns::escape(value, 60) +
            ": a code can be cut to whole octets, at least 80 bits and half of it";
   }
-  return "algorithm " + dns::escape(value, 60) +
+  // What does not look like one may be a secret in the wrong place.
+  return (word.starts_with("hmac-") ? "algorithm " + dns::escape(value, 60)
+                                    : std::string("what stands as the algorithm")) +
          " is not known: hmac-sha256, hmac-sha512, hmac-sha384, hmac-sha224, hmac-sha1 or hmac-md5";
 }
 

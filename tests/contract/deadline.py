@@ -107,6 +107,22 @@ class Deadline(contract.PluginTest):
                 self.assertRegex(done.stdout.decode(), r"\ADNSSEC \w+ CRITICAL - .*cut off after 1s: "
                                  r".*\[deadline-reached\]\n\Z", option)
 
+    def test_zone_file_that_nobody_writes(self):
+        pipe = self.directory / "pipe"
+        os.mkfifo(pipe)
+        writer = os.open(pipe, os.O_RDWR)
+        self.addCleanup(os.close, writer)
+        for binary in self.each_binary():
+            if not binary.endswith(("_sigs", "_nsec")):
+                continue
+            done = subprocess.run(
+                [binary, "-z", "zone.example", "--zone-file", pipe, "-t", "1:critical"],
+                stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS, env=environment(),
+                check=False)
+            self.assertEqual((done.returncode, done.stderr), (CRITICAL, b""))
+            self.assertRegex(done.stdout.decode(), r"\ADNSSEC \w+ CRITICAL - zone\.example: .*not read "
+                             r"to its end in time.* \[deadline-reached\]\n\Z")
+
     def test_options_that_nobody_writes(self):
         pipe = self.directory / "pipe"
         os.mkfifo(pipe)

@@ -90,6 +90,8 @@ BOOST_AUTO_TEST_CASE(algorithms) {
   BOOST_TEST(!with("hmac-sha256x").ok());
   BOOST_TEST(problem_of("key k {\n algorithm hmac-sha3;")
                  .find("line 2: algorithm hmac-sha3 is not known: hmac-sha256") == 0);
+  BOOST_TEST(problem_of("key k {\n algorithm c2VjcmV0;")
+                 .find("line 2: what stands as the algorithm is not known: hmac-sha256") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(one_clear_line_for_each_mistake) {
