@@ -57,7 +57,7 @@ def look(binaries, launcher, world, rows):
     fleet: the servers of so many lies are slow where there is one processor for all of them."""
     rows = [row for row in rows if is_plain(row)]
     failed = 0
-    for check in FLEET:
+    for check in FLEET if rows else ():
         documents, wrong, seconds, megabytes = run(binaries, launcher, world, rows, check, "all")
         different = differences(documents, world, rows, check)
         if different and len(different) <= 40:

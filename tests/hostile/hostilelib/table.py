@@ -71,7 +71,8 @@ STREAMS = [
     Row("cut-over-tcp", "sets TC on every answer, over TCP too", wire.cut_everywhere),
     Row("huge", "answers of 65535 octets over TCP", wire.padded(65500, only_tcp=True), also=ALL),
     Row("owners-many", "2400 owners of their own in each positive answer", wire.owners_without_end,
-        zone=Spec(text="".join(f"@ TYPE{65300 + i} \\# 1 {i:02x}\n" for i in range(60))), fresh=True),
+        zone=Spec(text="".join(f"@ TYPE{65300 + i} \\# 1 {i:02x}\n" for i in range(60))), fresh=True,
+        columns=ZONE_CHECKS, megabytes=90, cpu=2),
     Row("many-addresses", "thousands of addresses in one set, unsigned", wire.many_addresses),
 ]
 
