@@ -51,6 +51,7 @@ class SignalsHeld {
     sigaction(SIGTERM, &at_term_, nullptr);
     sigaction(SIGINT, &at_int_, nullptr);
     if (one_came()) {
+      // NOLINTNEXTLINE(bugprone-bad-signal-to-kill-thread): the process is to end by it
       pthread_kill(pthread_self(), SIGTERM);
     }
     pthread_sigmask(SIG_SETMASK, &mask_, nullptr);

@@ -111,6 +111,19 @@ std::optional<std::string> record(const std::string& file, const observe::ZoneOb
   return std::nullopt;
 }
 
+/// What was asked for and is not in the record must not pass for fine.
+void note_unrecorded_names(observe::ZoneObservation& seen,
+                           const std::vector<dns::Question>& names) {
+  for (const auto& name : names) {
+    const bool recorded =
+        std::any_of(seen.wanted.begin(), seen.wanted.end(),
+                    [&](const dns::Question& wanted) { return wanted.name == name.name; });
+    if (!recorded) {
+      seen.notes.push_back(name.name.to_display() + " is not in the record: it was not looked at");
+    }
+  }
+}
+
 dns::Result<observe::ZoneObservation> read_record(const std::string& file) {
   const auto text = plugin::read_file(file, kMostReplayOctets, "observation");
   if (!text) {
@@ -249,6 +262,9 @@ dns::Result<observe::ZoneObservation> replayed(const plugin::Options& options) {
                       seen->asked.to_display() + ", not of " + options.zones.back().to_display() +
                       ": leave --zone out"};
   }
+  if (seen) {
+    note_unrecorded_names(*seen, options.names);
+  }
   return seen;
 }
 
@@ -318,7 +334,8 @@ std::optional<std::string> spoilt(Judged& judged) {
     return std::nullopt;
   }
   auto words = dns::escape_line(*judged.trouble);
-  if (plugin::state_of(judged.report) == State::ok) {
+  const auto state = plugin::state_of(judged.report);
+  if (state == State::ok || state == State::unknown) {
     return words + "; but for that: " + plugin::first_words(judged.report);
   }
   judged.report.notes.push_back(std::move(words));

@@ -142,7 +142,7 @@ void rules_for_denial(Docket& docket) {
         places[{Fault::nsec_proof_missing, "the denial of " + question_words(docket, answer) +
                                                " is a referral to a zone there, without proof"}]
             .push_back(server.label);
-      } else if (is_denial(answer, false) && !denies_known_name(docket, answer)) {
+      } else if (claims_absence(answer, false) && !denies_known_name(docket, answer)) {
         see_answer(docket, server, answer, places);
       }
     }

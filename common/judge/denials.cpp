@@ -75,7 +75,7 @@ std::optional<Denial> read_denial(const Analysis& analysis, const ServerAnalysis
                                   const dns::Answer& answer) {
   const auto& seen = *analysis.seen;
   const bool recursion = asked_resolvers(seen);
-  if (!is_denial(answer, recursion)) {
+  if (!claims_absence(answer, recursion)) {
     return std::nullopt;
   }
   const auto& apex = *seen.apex;
@@ -138,7 +138,7 @@ bool brings_data(const dns::Answer& answer) {
   });
 }
 
-bool is_denial(const dns::Answer& answer, bool recursion) {
+bool claims_absence(const dns::Answer& answer, bool recursion) {
   if (!answer.answered() || !answer.edns_sent || !(answer.message->aa || recursion)) {
     return false;
   }

@@ -35,7 +35,7 @@ struct Denial {
 /// section is surplus, which resolvers leave out.
 bool brings_data(const dns::Answer& answer);
 /// One with authority, or from a resolver, that there is no such name or no such data.
-bool is_denial(const dns::Answer& answer, bool recursion);
+bool claims_absence(const dns::Answer& answer, bool recursion);
 /// The name is one that was made up to be denied, or below or beside it.
 bool is_of_nobody(const observe::ZoneObservation& seen, const dns::Name& name);
 /// A delegation of a name that nobody has: nothing can be delegated there.

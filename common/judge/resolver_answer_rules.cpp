@@ -27,9 +27,9 @@ struct Case {
   const Analysis& analysis;
   const ResolverAnalysis& resolver;
   const AskedQuestion& asked;
-  const Answer& plain;      ///< answered
-  const Answer* unchecked;  ///< with CD; nullptr when not asked
-  AnswerKind kind, unchecked_kind;
+  const Answer& plain;                ///< answered
+  const Answer* unchecked = nullptr;  ///< with CD; nullptr when not asked
+  AnswerKind kind = AnswerKind::none, unchecked_kind = AnswerKind::none;
   Evidence evidence;
   ResolverSightings& sightings;
 

@@ -15,7 +15,7 @@ namespace {
 using dns::Type;
 using dnssec::DenialVerdict;
 
-bool is_denial(Type type) { return type == Type::nsec || type == Type::nsec3; }
+bool is_nsec_or_nsec3(Type type) { return type == Type::nsec || type == Type::nsec3; }
 
 /// Questions whose records are due here. What befalls SOA and DNSKEY is told elsewhere; DS is the
 /// parent's.
@@ -33,7 +33,8 @@ bool lacks(const dns::Answer& answer, const dns::Name& apex) {
     return false;
   }
   const auto& message = *answer.message;
-  const auto& [name, type, dns_class] = answer.question;
+  const dns::Name& name = answer.question.name;
+  const Type type = answer.question.type;
   if (message.rcode == dns::Rcode::nxdomain && type == Type::ns) {
     return false;  // told of the server, as for the other records that every apex has
   }
@@ -58,10 +59,11 @@ std::optional<DenialVerdict> flaw_of(const Analysis& analysis, const ServerAnaly
   }
   const auto records = dnssec::denial_records(*analysis.seen->apex, authority);
   const dnssec::DenialLimits limits{.work = &analysis.work->hashing};
-  const auto& [name, type, dns_class] = answer.question;
-  const auto verdict = answer.message->rcode == dns::Rcode::nxdomain
-                           ? dnssec::prove_name_error(name, records, limits).verdict
-                           : dnssec::prove_no_data(name, type, records, limits).verdict;
+  const auto& question = answer.question;
+  const auto verdict =
+      answer.message->rcode == dns::Rcode::nxdomain
+          ? dnssec::prove_name_error(question.name, records, limits).verdict
+          : dnssec::prove_no_data(question.name, question.type, records, limits).verdict;
   const bool untold =
       verdict == DenialVerdict::too_many_iterations || verdict == DenialVerdict::unknown_nsec3;
   return dnssec::is_proven(verdict) || untold ? std::nullopt : std::optional(verdict);
@@ -81,7 +83,7 @@ std::optional<dns::TypeBitmap> types_of(const CheckedRRset& denial) {
 /// is known without hashing: no other has the SOA bit.
 bool is_listed(const ServerAnalysis& server, const dns::Question& question, bool at_apex) {
   return std::any_of(server.rrsets.begin(), server.rrsets.end(), [&](const CheckedRRset& checked) {
-    if (!is_denial(checked.set.type) || !checked.valid()) {
+    if (!is_nsec_or_nsec3(checked.set.type) || !checked.valid()) {
       return false;
     }
     const auto types = types_of(checked);

@@ -117,7 +117,7 @@ struct ZoneObservation {
   std::optional<Walk> walk;  ///< where it was asked for, and a server serves the zone
   bool deadline_hit = false;
   bool flooded = false;  ///< so much came that not all was asked
-  std::string stage;  ///< what was being done last, for the deadline's words
+  std::string stage;     ///< what was being done last, for the deadline's words
 };
 
 /// Puts nameservers and servers into the order of their names, IPv4 first. Answers name them in

@@ -137,7 +137,6 @@ std::optional<std::string> wrong_replay(const Options& options) {
       // NOLINT(*-avoid-c-arrays): a short table
       {options.axfr, "--axfr"},
       {!options.servers.empty(), "--server"},
-      {!options.names.empty(), "--name"},
       {options.walk.has_value(), "--walk"},
       {!options.resolvers.empty(), "--resolver"},
       {options.zone_file.has_value(), "--zone-file"},

@@ -105,7 +105,7 @@ class Asking {
         options_(options),
         tls_name_(tls_name),
         address_(std::move(address)),
-        purpose_(purpose),
+        purpose_(std::move(purpose)),
         answer_(answer) {}
 
   /// One short try instead of all: for a server that others found silent.

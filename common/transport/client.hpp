@@ -51,8 +51,8 @@ struct AskOptions {
 
 /// Of the answers about one zone.
 struct Budget {
-  std::size_t octets;    ///< still to be had
-  bool refused = false;  ///< a question was not put for want of them
+  std::size_t octets = 0;  ///< still to be had
+  bool refused = false;    ///< a question was not put for want of them
 };
 
 /// Puts one question to one address: UDP, retries, TCP on truncation. Every question is a socket of

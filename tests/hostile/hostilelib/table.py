@@ -8,7 +8,7 @@ import dns.rcode
 
 from lablib.mutate import resign
 
-from . import content, forged, transfers, wire, withheld
+from . import content, denials, floods, forged, transfers, wire, withheld
 from .content import FORGED, NASTY, NASTY_TEXT, SCRIPT
 from .row import ZONE_CHECKS, Row
 from .streams import FewAtOnce
@@ -70,10 +70,10 @@ STREAMS = [
         over_tcp(wire.endless_octets)),
     Row("cut-over-tcp", "sets TC on every answer, over TCP too", wire.cut_everywhere),
     Row("huge", "answers of 65535 octets over TCP", wire.padded(65500, only_tcp=True), also=ALL),
-    Row("owners-many", "2400 owners of their own in each positive answer", wire.owners_without_end,
+    Row("owners-many", "2400 owners of their own in each positive answer", floods.owners_without_end,
         zone=Spec(text="".join(f"@ TYPE{65300 + i} \\# 1 {i:02x}\n" for i in range(60))), fresh=True,
         columns=ZONE_CHECKS, megabytes=90, cpu=2),
-    Row("many-addresses", "thousands of addresses in one set, unsigned", wire.many_addresses),
+    Row("many-addresses", "thousands of addresses in one set, unsigned", floods.many_addresses),
 ]
 
 DATAGRAMS = [
@@ -149,26 +149,26 @@ RECORDS = [
 # Denials, as the servers of a zone give them.
 DENIALS = [Row(name, about, play, columns=ZONE_CHECKS, **more) for name, about, play, more in (
     ("denials-stray", "denials carry a stray record and no proof",
-     wire.denials_with_stray(proof=False), {}),
+     denials.denials_with_stray(proof=False), {}),
     ("denials-stray-proven", "denials carry a stray record beside the proof",
-     wire.denials_with_stray(proof=True), {}),
-    ("denials-yxdomain", "YXDOMAIN in place of denials", wire.denials_with_rcode(6), {}),
-    ("denials-notauth", "NOTAUTH in place of denials", wire.denials_with_rcode(9), {}),
-    ("denials-no-aa", "denials without AA, at one server", wire.denials_without_aa,
+     denials.denials_with_stray(proof=True), {}),
+    ("denials-yxdomain", "YXDOMAIN in place of denials", denials.denials_with_rcode(6), {}),
+    ("denials-notauth", "NOTAUTH in place of denials", denials.denials_with_rcode(9), {}),
+    ("denials-no-aa", "denials without AA, at one server", denials.denials_without_aa,
      {"one_server": True}),
     ("denials-address", "names that nobody has get an address, at one server",
-     wire.made_up_addresses, {"one_server": True}),
+     denials.made_up_addresses, {"one_server": True}),
     ("denials-referral", "names that nobody has are delegated, at one server",
-     wire.made_up_delegations, {"one_server": True}),
+     denials.made_up_delegations, {"one_server": True}),
     ("denials-own-soa", "names that nobody has are zones of their own, at one server",
-     wire.made_up_zones, {"one_server": True}),
-    ("denials-soa-unsigned", "the SOA of denials is unsigned, at one server", wire.soa_unsigned,
+     denials.made_up_zones, {"one_server": True}),
+    ("denials-soa-unsigned", "the SOA of denials is unsigned, at one server", denials.soa_unsigned,
      {"one_server": True}),
     ("denials-soa-changed", "the SOA of denials is not what was signed, at one server",
-     wire.soa_changed, {"one_server": True}),
+     denials.soa_changed, {"one_server": True}),
     ("denials-nsec-once", "an NSEC comes signed, and in NXDOMAIN unsigned, at one server",
-     wire.nsec_unsigned_once, {"one_server": True}),
-    ("denials-rrsig-first", "signatures before what they sign", wire.signatures_first, {}),
+     denials.nsec_unsigned_once, {"one_server": True}),
+    ("denials-rrsig-first", "signatures before what they sign", denials.signatures_first, {}),
 )] + [Row("nsec-empty-window", "type lists with a window of no octets", columns=ZONE_CHECKS,
           zone=Spec(mutate=(content.type_lists_with(b"\xff\x00"),)))]
 
