@@ -56,6 +56,7 @@ void add_walk(plugin::Report& report, const judge::WalkAnalysis& walk) {
       return;
     case judge::WalkEnd::enough:
     case judge::WalkEnd::out_of_time:
+    case judge::WalkEnd::flooded:
     case judge::WalkEnd::no_answer:
     case judge::WalkEnd::no_chain:
     case judge::WalkEnd::changed:

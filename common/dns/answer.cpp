@@ -35,6 +35,8 @@ std::string_view to_text(Outcome outcome) {
       return "answered";
     case Outcome::not_asked:
       return "not asked";
+    case Outcome::flooded:
+      return "not asked, too much had come";
     case Outcome::timeout:
       return "timeout";
     case Outcome::unreachable:
@@ -49,6 +51,10 @@ std::string_view to_text(Outcome outcome) {
       return "malformed";
   }
   return "unknown outcome";
+}
+
+bool was_asked(Outcome outcome) {
+  return outcome != Outcome::not_asked && outcome != Outcome::flooded;
 }
 
 std::string_view to_text(Security security) {

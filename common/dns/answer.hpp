@@ -41,6 +41,7 @@ inline constexpr std::uint16_t kTlsPort = 853;
 enum class Outcome {
   answered,
   not_asked,           ///< the deadline came first
+  flooded,             ///< not asked either: so much had come by then that nothing more is taken
   timeout,             ///< silence, after all tries
   unreachable,         ///< no route, or the local host lacks that address family
   connection_refused,  ///< ICMP port unreachable, or TCP RST on connect
@@ -49,6 +50,8 @@ enum class Outcome {
   malformed,           ///< bytes that are not a DNS message
 };
 std::string_view to_text(Outcome outcome);
+/// The question was put: what came or did not come says something of the server.
+bool was_asked(Outcome outcome);
 
 enum class Via { udp, tcp, tls };
 std::string_view to_text(Via via);

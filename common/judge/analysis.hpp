@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,7 +46,16 @@ struct CheckedRRset {
 };
 
 /// How a server address did.
-enum class Service { serving, silent, unreachable, lame, malformed, no_edns, not_asked };
+enum class Service { serving, silent, unreachable, lame, malformed, no_edns, not_asked, flooded };
+
+/// The zones below ours that a server is believed to serve as well: what is theirs is not our
+/// matter.
+struct ZonesBelow {
+  std::set<dns::Name, dns::CanonicalLess> apexes;
+  [[nodiscard]] bool begins_at(const dns::Name& name) const { return apexes.count(name) != 0; }
+  /// The name is in one of them, or its apex.
+  [[nodiscard]] bool has(const dns::Name& name) const;
+};
 
 struct ServerAnalysis {
   const observe::Server* server = nullptr;  ///< not owned: the observation outlives the analysis
@@ -62,6 +72,7 @@ struct ServerAnalysis {
   std::vector<CheckedRRset> repeats;  ///< further sightings with other data or other signatures
   RRsetIndex places, repeat_places;   ///< in those two
   bool any_signature = false;
+  ZonesBelow below;
   /// The first of that owner and type; nullptr when none came.
   [[nodiscard]] const CheckedRRset* find(const dns::Name& owner, dns::Type type) const;
   /// The one that came with this very data and these signatures; nullptr when none did.
@@ -76,6 +87,7 @@ enum class WalkEnd {
   closed,       ///< back at the apex
   enough,       ///< after as many names as were asked for
   out_of_time,  ///< the deadline came first
+  flooded,      ///< so much had come by then that no more was asked
   no_answer,    ///< a question brought no answer
   no_chain,     ///< the zone has no chain: NSEC3, or NSEC made for each answer
   missing,      ///< the next name has no NSEC
@@ -185,8 +197,9 @@ std::vector<ParentFault> analyse_parents(const observe::ZoneObservation& seen,
 std::optional<WalkAnalysis> analyse_walk(const observe::ZoneObservation& seen,
                                          const std::vector<ServerAnalysis>& servers,
                                          const std::vector<dnssec::Key>& keys, dns::UnixTime now);
+struct KnownCuts;
 ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observe::Server& server,
-                              const std::vector<dnssec::Key>& fallback_keys, dns::UnixTime now,
-                              Work& work);
+                              const std::vector<dnssec::Key>& fallback_keys, const KnownCuts& known,
+                              dns::UnixTime now, Work& work);
 
 }  // namespace judge

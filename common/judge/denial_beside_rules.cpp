@@ -81,7 +81,7 @@ void rule_data(Docket& docket, const std::vector<DenialView>& views) {
     see_soa(docket, view, sightings);
     for (const auto& answer : view.server.server->answers) {
       if (answer.answered() && answer.edns_sent && brings_data(answer) &&
-          is_of_nobody(docket.seen(), answer.question.name)) {
+          observe::is_of_nobody(docket.seen(), answer.question.name)) {
         see_made_up_data(docket, view.server, answer, sightings);
       }
     }

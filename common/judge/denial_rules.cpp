@@ -100,12 +100,13 @@ void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::A
     const bool below = std::any_of(answer.message->authority.begin(),
                                    answer.message->authority.end(), [&](const dns::Record& record) {
                                      return record.type == Type::soa &&
-                                            record.owner.is_below(apex) &&
-                                            !is_of_nobody(docket.seen(), record.owner);
+                                            server.below.begins_at(record.owner) &&
+                                            !observe::is_of_nobody(docket.seen(), record.owner);
                                    });
     if (!(below && answer.question.name.is_below(apex))) {
-      places[{Fault::soa_owner_wrong, "the denial of " + what + " carries the SOA of another zone"}]
-          .push_back(server.label);
+      add_unique(places[{Fault::soa_owner_wrong,
+                         "the denial of " + what + " carries the SOA of another zone"}],
+                 server.label);
     }
     return;
   }
@@ -120,9 +121,9 @@ void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::A
       no_name ? dnssec::prove_name_error(answer.question.name, records, limits)
               : dnssec::prove_no_data(answer.question.name, answer.question.type, records, limits);
   if (const auto fault = fault_of(proof.verdict)) {
-    places[{*fault,
-            "the denial of " + what + " is not proven: " + std::string(to_text(proof.verdict))}]
-        .push_back(server.label);
+    add_unique(places[{*fault, "the denial of " + what +
+                                   " is not proven: " + std::string(to_text(proof.verdict))}],
+               server.label);
   }
 }
 
@@ -139,9 +140,10 @@ void rules_for_denial(Docket& docket) {
     }
     for (const auto& answer : server.server->answers) {
       if (refers_to_nobody(docket.seen(), answer)) {
-        places[{Fault::nsec_proof_missing, "the denial of " + question_words(docket, answer) +
-                                               " is a referral to a zone there, without proof"}]
-            .push_back(server.label);
+        add_unique(places[{Fault::nsec_proof_missing,
+                           "the denial of " + question_words(docket, answer) +
+                               " is a referral to a zone there, without proof"}],
+                   server.label);
       } else if (claims_absence(answer, false) && !denies_known_name(docket, answer)) {
         see_answer(docket, server, answer, places);
       }

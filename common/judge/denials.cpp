@@ -27,7 +27,8 @@ struct Origin {
   bool ours = false, below = false, above = false;
 };
 
-Origin origin_of(const dns::Message& message, const observe::ZoneObservation& seen) {
+Origin origin_of(const dns::Message& message, const observe::ZoneObservation& seen,
+                 const ServerAnalysis& server) {
   const auto& apex = *seen.apex;
   Origin origin;
   for (const auto& record : message.authority) {
@@ -35,8 +36,8 @@ Origin origin_of(const dns::Message& message, const observe::ZoneObservation& se
       origin.missing = false;
       origin.ours = origin.ours || record.owner == apex;
       // No zone begins at a name that nobody has.
-      origin.below =
-          origin.below || (record.owner.is_below(apex) && !is_of_nobody(seen, record.owner));
+      origin.below = origin.below || (server.below.begins_at(record.owner) &&
+                                      !observe::is_of_nobody(seen, record.owner));
       origin.above = origin.above || apex.is_below(record.owner);
     }
   }
@@ -45,13 +46,14 @@ Origin origin_of(const dns::Message& message, const observe::ZoneObservation& se
 
 /// A delegation in place of a denial: of a zone below, or from a resolver of any. A question for DS
 /// may bring the NS as an answer at the apex, where no resolver asks for it.
-bool is_referral(const dns::Message& message, const Name& apex, bool ds_at_apex, bool recursion) {
+bool is_referral(const dns::Message& message, const ZonesBelow& below, bool ds_at_apex,
+                 bool recursion) {
   const auto is_ns = [](const dns::Record& record) { return record.type == Type::ns; };
   const auto& answer = message.answer;
   return std::any_of(message.authority.begin(), message.authority.end(),
                      [&](const dns::Record& record) {
                        return is_ns(record) &&
-                              (ds_at_apex || recursion || record.owner.is_below(apex));
+                              (ds_at_apex || recursion || below.begins_at(record.owner));
                      }) ||
          (ds_at_apex && std::any_of(answer.begin(), answer.end(), is_ns));
 }
@@ -80,20 +82,20 @@ std::optional<Denial> read_denial(const Analysis& analysis, const ServerAnalysis
   }
   const auto& apex = *seen.apex;
   const auto& question = answer.question;
-  const auto origin = origin_of(*answer.message, seen);
+  const auto origin = origin_of(*answer.message, seen, server);
   Denial denial;
   denial.answer = &answer;
   denial.ds_at_apex = question.type == Type::ds && question.name == apex && !apex.is_root();
   const bool of_zone_below = origin.below && question.name.is_below(apex) && !origin.ours;
   const bool of_parent = denial.ds_at_apex && (origin.above || recursion);
   const bool referred =
-      origin.missing && is_referral(*answer.message, apex, denial.ds_at_apex, recursion);
+      origin.missing && is_referral(*answer.message, server.below, denial.ds_at_apex, recursion);
   if (of_zone_below || of_parent || referred) {
     return std::nullopt;
   }
   denial.soa_missing = origin.missing;
   denial.soa_elsewhere = !origin.missing && !origin.ours;
-  denial.of_nobody = is_of_nobody(seen, question.name);
+  denial.of_nobody = observe::is_of_nobody(seen, question.name);
   const auto authority = dns::group(answer.message->authority);
   denial.records = dnssec::denial_records(apex, authority);
   denial.malformed_nsec = has_malformed_nsec(*answer.message);
@@ -146,25 +148,13 @@ bool claims_absence(const dns::Answer& answer, bool recursion) {
   return (rcode == dns::Rcode::nxdomain || rcode == dns::Rcode::noerror) && !brings_data(answer);
 }
 
-bool is_of_nobody(const observe::ZoneObservation& seen, const Name& name) {
-  if (!seen.random_name || seen.random_name->is_root()) {
-    return false;
-  }
-  const auto label = seen.random_name->labels().front();
-  const auto labels = name.labels();
-  return std::any_of(labels.begin(), labels.end(), [&](dns::ByteView candidate) {
-    return std::search(candidate.begin(), candidate.end(), label.begin(), label.end()) !=
-           candidate.end();
-  });
-}
-
 bool refers_to_nobody(const observe::ZoneObservation& seen, const dns::Answer& answer) {
   if (!answer.answered() || !answer.edns_sent || brings_data(answer)) {
     return false;
   }
   const auto& authority = answer.message->authority;
   return std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
-    return record.type == Type::ns && is_of_nobody(seen, record.owner);
+    return record.type == Type::ns && observe::is_of_nobody(seen, record.owner);
   });
 }
 

@@ -36,8 +36,6 @@ struct Denial {
 bool brings_data(const dns::Answer& answer);
 /// One with authority, or from a resolver, that there is no such name or no such data.
 bool claims_absence(const dns::Answer& answer, bool recursion);
-/// The name is one that was made up to be denied, or below or beside it.
-bool is_of_nobody(const observe::ZoneObservation& seen, const dns::Name& name);
 /// A delegation of a name that nobody has: nothing can be delegated there.
 bool refers_to_nobody(const observe::ZoneObservation& seen, const dns::Answer& answer);
 /// All NSEC and NSEC3 records there that are in the zone are validly signed, as they came.

@@ -278,7 +278,7 @@ void rule_answers(Docket& docket, const std::vector<DenialView>& views) {
           answer.outcome == dns::Outcome::malformed) {
         continue;  // the rules for servers tell
       }
-      const bool failed = !answer.answered() && answer.outcome != dns::Outcome::not_asked;
+      const bool failed = !answer.answered() && dns::was_asked(answer.outcome);
       const bool error = answer.answered() && answer.edns_sent && is_error(*answer.message);
       if (!answer.edns_sent || !(failed || error) || answer.tcp_requested) {
         continue;

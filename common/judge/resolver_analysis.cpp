@@ -81,8 +81,13 @@ void see_failure(ResolverAnalysis& resolver, const Answer& answer) {
 /// Why nothing came back, from the failure that says most.
 void see_silence(ResolverAnalysis& resolver) {
   for (const auto& answer : resolver.view->answers) {
-    if (answer.outcome != Outcome::not_asked &&
-        (resolver.use == ResolverUse::not_asked || answer.outcome == Outcome::tls_failed)) {
+    if (answer.outcome == Outcome::flooded && resolver.use == ResolverUse::not_asked) {
+      resolver.use = ResolverUse::flooded;
+      resolver.trouble = "was not asked: too much had come before";
+    }
+    const bool unheard =
+        resolver.use == ResolverUse::not_asked || resolver.use == ResolverUse::flooded;
+    if (dns::was_asked(answer.outcome) && (unheard || answer.outcome == Outcome::tls_failed)) {
       see_failure(resolver, answer);
     }
   }
@@ -138,7 +143,7 @@ void see_canary(ResolverAnalysis& resolver, const dns::Lookup& canary) {
   const auto* unchecked = resolver.view->find(canary.question, true);
   const auto kind = kind_of(plain);
   const auto with_cd = kind_of(unchecked);
-  if (plain == nullptr || plain->outcome == Outcome::not_asked) {
+  if (plain == nullptr || !dns::was_asked(plain->outcome)) {
     return;
   }
   if (canary.security == Security::secure || canary.security == Security::insecure) {

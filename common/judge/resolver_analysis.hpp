@@ -36,7 +36,16 @@ struct AskedQuestion {
 };
 
 /// Whether a resolver can be judged by its answers.
-enum class ResolverUse { usable, not_asked, silent, tls_failed, tcp_failed, no_recursion, no_edns };
+enum class ResolverUse {
+  usable,
+  not_asked,
+  flooded,  ///< not asked, since so much had come by then
+  silent,
+  tls_failed,
+  tcp_failed,
+  no_recursion,
+  no_edns
+};
 
 /// What the name that ought to be bogus shows.
 enum class CanaryWord { not_asked, refused, answered, unclear, cd_ignored };

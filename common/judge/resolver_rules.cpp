@@ -16,6 +16,7 @@ using Questions = std::vector<AskedQuestion>;
 std::optional<Fault> fault_of(ResolverUse use) {
   switch (use) {
     case ResolverUse::usable:
+    case ResolverUse::flooded:
       return std::nullopt;
     case ResolverUse::not_asked:
       return Fault::deadline_reached;
@@ -79,6 +80,9 @@ void rule_gaps(const Docket& docket, const ResolverAnalysis& resolver, const Que
                               resolver.label,
                               {},
                               {}};
+    if (answer.outcome == dns::Outcome::flooded) {
+      continue;  // of the zone as a whole: rule_work tells
+    }
     if (answer.outcome == dns::Outcome::not_asked) {
       if (docket.has(Fault::deadline_reached)) {
         continue;

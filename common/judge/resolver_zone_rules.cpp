@@ -22,7 +22,7 @@ struct Echo {
   std::vector<std::uint16_t> codes;
   void see(const ResolverAnalysis& resolver, const dns::Question& question) {
     const auto* answer = resolver.view->find(question, false);
-    if (answer == nullptr || answer->outcome == dns::Outcome::not_asked) {
+    if (answer == nullptr || !dns::was_asked(answer->outcome)) {
       return;
     }
     if (is_resolved(kind_of(answer))) {

@@ -5,6 +5,7 @@
 #include "dns/escape.hpp"
 #include "dnssec/denial.hpp"
 #include "judge/analysis.hpp"
+#include "judge/cuts.hpp"
 
 namespace judge {
 namespace {
@@ -49,6 +50,10 @@ void judge_silence(ServerAnalysis& analysis, const dns::Answer& soa) {
     case Outcome::not_asked:
       analysis.service = Service::not_asked;
       analysis.trouble = "was not asked: no time left";
+      return;
+    case Outcome::flooded:
+      analysis.service = Service::flooded;
+      analysis.trouble = "was not asked: too much had come before";
       return;
     case Outcome::timeout:
       analysis.service = Service::silent;
@@ -149,47 +154,24 @@ bool made_from_dname(const dns::SignedRRset& data, const std::vector<dns::Signed
          });
 }
 
-/// The zone cuts below the apex that the server's answers show: the SOA of a zone below, which the
-/// same server serves, or NS records (RFC 9499 "zone cut").
-std::vector<Name> cuts_below(const observe::Server& server, const Name& apex) {
-  std::vector<Name> cuts;
-  for (const auto& answer : server.answers) {
-    if (!answer.answered()) {
-      continue;
-    }
-    for (const auto* section : {&answer.message->answer, &answer.message->authority}) {
-      for (const auto& record : *section) {
-        const bool cut = record.type == Type::soa || record.type == Type::ns;
-        if (cut && record.owner.is_below(apex) &&
-            std::find(cuts.begin(), cuts.end(), record.owner) == cuts.end()) {
-          cuts.push_back(record.owner);
-        }
-      }
-    }
-  }
-  return cuts;
-}
-
 /// Data of a zone below ours that the same server serves is not our matter. A signature's signer
 /// tells whose it is, else the cut above it; at the cut only the DS RRset is ours (RFC
 /// 4035 3.1.4.1).
-bool belongs_to_child(const dns::SignedRRset& data, const Name& apex,
-                      const std::vector<Name>& cuts) {
+bool belongs_to_child(const dns::SignedRRset& data, const Name& apex, const ZonesBelow& below) {
   if (data.set.owner == apex) {
     return false;
   }
   bool ours = false;
   for (const auto& signature : data.signatures) {
     if (signature.rrsig && data.set.owner.is_at_or_below(signature.rrsig->signer)) {
-      if (signature.rrsig->signer.is_below(apex)) {
+      if (below.begins_at(signature.rrsig->signer)) {
         return true;
       }
       ours = ours || signature.rrsig->signer == apex;
     }
   }
-  return !ours && std::any_of(cuts.begin(), cuts.end(), [&](const Name& cut) {
-    return data.set.owner.is_below(cut) || (data.set.owner == cut && data.set.type != Type::ds);
-  });
+  const bool parents = data.set.type == Type::ds && below.begins_at(data.set.owner);
+  return !ours && below.has(parents ? data.set.owner.parent() : data.set.owner);
 }
 
 /// A server of both zones answers a DS question at our apex from the parent's side (RFC
@@ -203,9 +185,9 @@ bool belongs_to_parent(const dns::SignedRRset& data, const Name& apex) {
 }
 
 struct Reading {
+  const observe::ZoneObservation& seen;
   ServerAnalysis& analysis;
   const Name& apex;
-  std::vector<Name> cuts;
   const std::vector<dnssec::Key>& keys;
   dns::UnixTime now;
   Work& work;
@@ -225,6 +207,11 @@ void demand_wildcard_proof(CheckedRRset& checked, const std::vector<dns::SignedR
 
 bool is_denial_type(Type type) {
   return type == Type::nsec || type == Type::nsec3 || type == Type::soa;
+}
+
+/// Told of as the SOA of another zone, not as data of ours that has no signature.
+bool is_soa_of_nobody(const dns::RRset& set, const observe::ZoneObservation& seen) {
+  return set.type == Type::soa && observe::is_of_nobody(seen, set.owner);
 }
 
 /// The one that this is a further sighting of. Online signers give one name several NSEC records,
@@ -272,7 +259,8 @@ void read_section(Reading& reading, const std::vector<dns::SignedRRset>& section
     const bool ours = data.set.owner.is_at_or_below(reading.apex) &&
                       (!is_authority || is_denial_type(data.set.type)) &&
                       !made_from_dname(data, section) &&
-                      !belongs_to_child(data, reading.apex, reading.cuts) &&
+                      !is_soa_of_nobody(data.set, reading.seen) &&
+                      !belongs_to_child(data, reading.apex, reading.analysis.below) &&
                       !belongs_to_parent(data, reading.apex);
     if (!ours) {
       continue;
@@ -334,8 +322,8 @@ void read_keys(ServerAnalysis& analysis, const observe::Server& server, const Na
 }  // namespace
 
 ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observe::Server& server,
-                              const std::vector<dnssec::Key>& fallback_keys, dns::UnixTime now,
-                              Work& work) {
+                              const std::vector<dnssec::Key>& fallback_keys, const KnownCuts& known,
+                              dns::UnixTime now, Work& work) {
   ServerAnalysis analysis;
   analysis.server = &server;
   analysis.label = server.label();
@@ -349,9 +337,9 @@ ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observ
     return analysis;
   }
   read_keys(analysis, server, apex);
-  Reading reading{
-      analysis, apex, cuts_below(server, apex), analysis.keys_seen ? analysis.keys : fallback_keys,
-      now,      work};
+  analysis.below = zones_below(seen, server, known);
+  Reading reading{seen, analysis, apex, analysis.keys_seen ? analysis.keys : fallback_keys,
+                  now,  work};
   analysis.keys_unknown = !analysis.keys_seen && fallback_keys.empty();
   for (const auto& answer : server.answers) {
     read_answer(reading, answer, recursion);

@@ -25,9 +25,8 @@ bool any_answered(const std::vector<observe::Server>& servers, bool v6) {
 bool was_asked(const std::vector<observe::Server>& servers, bool v6) {
   return std::any_of(servers.begin(), servers.end(), [v6](const observe::Server& server) {
     return server.endpoint.is_v6() == v6 &&
-           std::any_of(server.answers.begin(), server.answers.end(), [](const dns::Answer& answer) {
-             return answer.outcome != dns::Outcome::not_asked;
-           });
+           std::any_of(server.answers.begin(), server.answers.end(),
+                       [](const dns::Answer& answer) { return dns::was_asked(answer.outcome); });
   });
 }
 
@@ -44,6 +43,7 @@ std::optional<Fault> fault_of(Service service) {
   switch (service) {
     case Service::serving:
     case Service::not_asked:
+    case Service::flooded:  // of the zone as a whole: rule_work tells
       return std::nullopt;
     case Service::silent:
     case Service::unreachable:
@@ -170,12 +170,15 @@ void see_not_asked(Docket& docket) {
   }
 }
 
-/// A referral to a zone below has no authority, and needs none (RFC 1034 4.3.2).
-bool refers_below(const dns::Message& message, const dns::Name& apex) {
-  return std::any_of(message.authority.begin(), message.authority.end(),
-                     [&](const dns::Record& record) {
-                       return record.type == Type::ns && record.owner.is_below(apex);
-                     });
+/// A referral to a zone below has no authority, and needs none (RFC 1034 4.3.2). One of a name that
+/// nobody has is told of as a denial without proof.
+bool refers_below(const dns::Message& message, const ServerAnalysis& server,
+                  const observe::ZoneObservation& seen) {
+  return std::any_of(
+      message.authority.begin(), message.authority.end(), [&](const dns::Record& record) {
+        return record.type == Type::ns &&
+               (server.below.begins_at(record.owner) || observe::is_of_nobody(seen, record.owner));
+      });
 }
 
 /// Every apex has these, so NXDOMAIN for them contradicts the SOA that the server gave.
@@ -194,15 +197,15 @@ bool is_too_long_for_dname(const dns::Answer& answer) {
 }
 
 /// What goes wrong with one later answer of a server that otherwise serves, if anything.
-std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& apex,
-                                  bool recursion) {
+std::optional<Trouble> trouble_of(const dns::Answer& answer, const ServerAnalysis& server,
+                                  const observe::ZoneObservation& seen) {
   if (answer.outcome == dns::Outcome::malformed) {
     return Trouble{Fault::malformed_response, "sends a malformed answer"};
   }
   if (answer.outcome == dns::Outcome::timeout) {
     return Trouble{Fault::ns_timeout, "does not answer"};
   }
-  if (answer.outcome == dns::Outcome::not_asked) {
+  if (!dns::was_asked(answer.outcome)) {
     return std::nullopt;  // over TCP, after a truncated answer: no time was left
   }
   if (!answer.answered()) {
@@ -212,7 +215,7 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& ap
                : std::nullopt;
   }
   const auto& message = *answer.message;
-  if (denies_apex(answer, apex) ||
+  if (denies_apex(answer, *seen.apex) ||
       (message.rcode == dns::Rcode::yxdomain && !is_too_long_for_dname(answer))) {
     return Trouble{Fault::lame_ns, "answers " + dns::to_text(message.rcode)};
   }
@@ -220,7 +223,7 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& ap
     case dns::Rcode::noerror:
     case dns::Rcode::nxdomain:
     case dns::Rcode::yxdomain:
-      if (!message.aa && !recursion && !refers_below(message, apex)) {
+      if (!message.aa && !asked_resolvers(seen) && !refers_below(message, server, seen)) {
         return Trouble{Fault::lame_ns, "answers without authority (no AA)"};
       }
       return std::nullopt;
@@ -256,7 +259,6 @@ bool is_lost_by_truncation(const dns::Answer& over_udp) {
 /// Malformed or truncated-for-good answers to later questions of a server that otherwise serves:
 /// one finding for the servers that fail in the same way at the same questions.
 void see_broken_answers(Docket& docket) {
-  const bool recursion = asked_resolvers(docket.seen());
   std::map<Trouble, std::map<std::vector<std::string>, std::vector<std::string>>> troubles;
   for (const auto& server : docket.analysis.servers) {
     if (!server.serving()) {
@@ -270,7 +272,7 @@ void see_broken_answers(Docket& docket) {
           (docket.check == kNsec && told_as_query_error(answer))) {
         continue;
       }
-      if (const auto trouble = trouble_of(answer, *docket.seen().apex, recursion)) {
+      if (const auto trouble = trouble_of(answer, server, docket.seen())) {
         questions[*trouble].push_back(
             rrset_label(answer.question.name, answer.question.type, *docket.seen().apex));
       }
@@ -298,7 +300,7 @@ void see_tcp(Docket& docket) {
   for (const auto& server : docket.analysis.servers) {
     const auto* over_tcp = server.server->find(apex, Type::dnskey, true);
     const auto* over_udp = server.server->find(apex, Type::dnskey, false);
-    if (!server.serving() || over_tcp == nullptr || over_tcp->outcome == dns::Outcome::not_asked) {
+    if (!server.serving() || over_tcp == nullptr || !dns::was_asked(over_tcp->outcome)) {
       continue;
     }
     if (const auto trouble = tcp_trouble(*over_tcp)) {

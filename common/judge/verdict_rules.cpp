@@ -45,7 +45,7 @@ bool was_put_to_a_server(const Docket& docket, Type type) {
   const auto& servers = docket.seen().servers;
   return std::any_of(servers.begin(), servers.end(), [&](const observe::Server& server) {
     return std::any_of(server.answers.begin(), server.answers.end(), [&](const dns::Answer& one) {
-      return one.question.type == type && one.outcome != dns::Outcome::not_asked;
+      return one.question.type == type && dns::was_asked(one.outcome);
     });
   });
 }

@@ -74,6 +74,9 @@ bool is_of_other_version(const dns::Message& message, const Name& apex,
 /// `serial`: of the zone when the walk began.
 WalkEnd end_without(const observe::Walk& walk, const dns::Answer* last, const Name& apex,
                     std::optional<std::uint32_t> serial, WalkAnalysis& into) {
+  if (last != nullptr && last->outcome == dns::Outcome::flooded) {
+    return WalkEnd::flooded;
+  }
   if (walk.out_of_time || last == nullptr || last->outcome == dns::Outcome::not_asked) {
     return WalkEnd::out_of_time;
   }

@@ -224,6 +224,7 @@ void rule_walk(Docket& docket, const WalkAnalysis& walk) {
     case WalkEnd::closed:
     case WalkEnd::enough:
     case WalkEnd::out_of_time:
+    case WalkEnd::flooded:
     case WalkEnd::no_answer:
     case WalkEnd::no_chain:
     case WalkEnd::changed:
@@ -335,6 +336,9 @@ std::string walk_words(const WalkAnalysis& walk) {
     case WalkEnd::out_of_time:
       return "the NSEC chain was followed only for " + names + " at " + walk.server +
              ": no time left (--timeout)";
+    case WalkEnd::flooded:
+      return "the NSEC chain was followed only for " + names + " at " + walk.server +
+             ": so much had come that no more was asked";
     case WalkEnd::no_answer:
       return "the NSEC chain was followed only for " + names + " at " + walk.server +
              ": no NSEC of " + at + " (" + walk.detail + ")";

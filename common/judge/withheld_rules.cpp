@@ -27,9 +27,27 @@ bool is_due(const observe::ZoneObservation& seen, const dns::Question& question)
          std::find(seen.wanted.begin(), seen.wanted.end(), question) != seen.wanted.end();
 }
 
+/// The answer speaks for a zone below ours that the server serves, or refers to one.
+bool is_of_zone_below(const ServerAnalysis& server, const dns::Message& message) {
+  return std::any_of(message.authority.begin(), message.authority.end(),
+                     [&](const dns::Record& record) {
+                       return (record.type == Type::soa || record.type == Type::ns) &&
+                              server.below.begins_at(record.owner);
+                     });
+}
+
+/// Refers to a zone below the apex of ours. It has no authority then (RFC 1034 4.3.2).
+bool is_referral_below(const dns::Message& message, const dns::Name& apex) {
+  return std::any_of(message.authority.begin(), message.authority.end(),
+                     [&](const dns::Record& record) {
+                       return record.type == Type::ns && record.owner.is_below(apex);
+                     });
+}
+
 /// NXDOMAIN or NOERROR of the zone itself, without what was asked for or an alias of it.
-bool lacks(const dns::Answer& answer, const dns::Name& apex) {
-  if (!answer.answered() || !answer.edns_sent || !answer.message->aa || answer.message->tc) {
+bool lacks(const ServerAnalysis& server, const dns::Answer& answer, const dns::Name& apex) {
+  if (!answer.answered() || !answer.edns_sent || answer.message->tc ||
+      !(answer.message->aa || is_referral_below(*answer.message, apex))) {
     return false;
   }
   const auto& message = *answer.message;
@@ -38,12 +56,8 @@ bool lacks(const dns::Answer& answer, const dns::Name& apex) {
   if (message.rcode == dns::Rcode::nxdomain && type == Type::ns) {
     return false;  // told of the server, as for the other records that every apex has
   }
-  const bool of_zone_below = std::any_of(
-      message.authority.begin(), message.authority.end(), [&](const dns::Record& record) {
-        return record.owner.is_below(apex) && (record.type == Type::soa || record.type == Type::ns);
-      });
   return (message.rcode == dns::Rcode::noerror || message.rcode == dns::Rcode::nxdomain) &&
-         !of_zone_below &&
+         !is_of_zone_below(server, message) &&
          std::none_of(message.answer.begin(), message.answer.end(), [&](const dns::Record& record) {
            return record.owner == name && (record.type == type || record.type == Type::cname);
          });
@@ -171,7 +185,7 @@ void rules_for_withheld(Docket& docket) {
       continue;
     }
     for (const auto& answer : server.server->answers) {
-      if (is_due(docket.seen(), answer.question) && lacks(answer, *docket.seen().apex)) {
+      if (is_due(docket.seen(), answer.question) && lacks(server, answer, *docket.seen().apex)) {
         see_answer(docket, server, answer, sightings);
       }
     }

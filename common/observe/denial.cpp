@@ -178,6 +178,18 @@ std::optional<Name> nobody_below(const ZoneObservation& seen, const Name& parent
   return seen.random_name ? parent.prepend(random_label(seen)) : std::nullopt;
 }
 
+bool is_of_nobody(const observe::ZoneObservation& seen, const Name& name) {
+  if (!seen.random_name || seen.random_name->is_root()) {
+    return false;
+  }
+  const auto label = seen.random_name->labels().front();
+  const auto labels = name.labels();
+  return std::any_of(labels.begin(), labels.end(), [&](dns::ByteView candidate) {
+    return std::search(candidate.begin(), candidate.end(), label.begin(), label.end()) !=
+           candidate.end();
+  });
+}
+
 Questions denial_questions(const ZoneObservation& seen, unsigned probes) {
   Questions questions;
   if (!seen.apex) {

@@ -245,7 +245,7 @@ Enum enum_at(const Json& json, const char* key, const std::array<Enum, N>& value
 constexpr std::array kOutcomes{
     dns::Outcome::answered,    dns::Outcome::not_asked,          dns::Outcome::timeout,
     dns::Outcome::unreachable, dns::Outcome::connection_refused, dns::Outcome::connection_closed,
-    dns::Outcome::tls_failed,  dns::Outcome::malformed};
+    dns::Outcome::tls_failed,  dns::Outcome::malformed,          dns::Outcome::flooded};
 constexpr std::array kVias{dns::Via::udp, dns::Via::tcp, dns::Via::tls};
 constexpr std::array kSecurities{dns::Security::not_looked_up, dns::Security::secure,
                                  dns::Security::insecure, dns::Security::bogus,

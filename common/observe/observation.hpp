@@ -132,6 +132,8 @@ inline constexpr dns::Type kMissingType{static_cast<dns::Type>(65280)};
 /// A name that nobody has, right below `parent`; nothing where names there would be too long or the
 /// zone was not found.
 std::optional<dns::Name> nobody_below(const ZoneObservation& seen, const dns::Name& parent);
+/// The name is one that was made up to be denied, or below or beside it.
+bool is_of_nobody(const ZoneObservation& seen, const dns::Name& name);
 /// Every negative answer that shows how the zone denies (check_dnssec_nsec): the questions for each
 /// server beside SOA, DNSKEY, NS, --name and the missing type at the apex. `probes` more random
 /// names are among them.
@@ -139,6 +141,21 @@ std::vector<dns::Question> denial_questions(const ZoneObservation& seen, unsigne
 /// And what its answers lead to: every type that the NSEC or NSEC3 of a --name lists, and that was
 /// not asked yet.
 std::vector<dns::Question> listed_questions(const ZoneObservation& seen, const Server& server);
+/// The names below the apex where answers claim that another zone begins: the owners of SOA and NS
+/// records, and the signers, at or above the name that was asked for or one that was answered. Each
+/// once, in canonical order. Nothing there is verified, but that no zone begins at a name that
+/// nobody has.
+std::vector<dns::Name> claimed_cuts(const ZoneObservation& seen, const Server& server);
+/// From right below `apex` down to `name`, which is below it: the zone cut above data of `name`, if
+/// there is one, is at one of them.
+std::vector<dns::Name> names_down_to(const dns::Name& apex, const dns::Name& name);
+/// What tells whether the zone has the cuts that this server claims: their DS RRsets or the proofs
+/// that there are none, which are the zone's own (RFC 4035 3.1.4.1, 5.2). Those that were asked for
+/// already are left out; no more than most_cut_questions() are put to a server.
+std::vector<dns::Question> cut_questions(const ZoneObservation& seen, const Server& server);
+std::size_t most_cut_questions(const ZoneObservation& seen);
+/// Those of them that were put to the server, and the like (check_dnssec_nsec asks some of itself).
+bool is_cut_question(const dns::Question& question, const dns::Name& apex);
 /// The NSEC of that owner in an answer, whose zone is at `apex`.
 std::optional<dns::Nsec> nsec_at(const dns::Message& message, const dns::Name& owner,
                                  const dns::Name& apex);

@@ -210,6 +210,22 @@ std::vector<Question> questions_about_targets(const Server& server, const Name& 
   return questions;
 }
 
+/// All at once, and nothing where there is no time left.
+asio::awaitable<void> ask_all(Look& look, Server& server, std::vector<Question> questions) {
+  if (questions.empty()) {
+    co_return;
+  }
+  if (!look.time_left()) {
+    look.seen.deadline_hit = true;  // what nobody was asked about must not pass for fine
+    co_return;
+  }
+  std::vector<asio::awaitable<void>> tasks;
+  for (auto& question : questions) {
+    tasks.push_back(keep(ask(look, server, std::move(question), usual(look))));
+  }
+  co_await all(std::move(tasks));
+}
+
 asio::awaitable<void> ask_the_rest(Look& look, Server& server) {
   const Name& apex = *look.seen.apex;
   if (!gives_answer(server.find(apex, Type::soa))) {
@@ -235,18 +251,8 @@ asio::awaitable<void> ask_the_rest(Look& look, Server& server) {
       }
     }
   }
-  if (questions.empty()) {
-    co_return;
-  }
-  if (!look.time_left()) {
-    look.seen.deadline_hit = true;  // what nobody was asked about must not pass for fine
-    co_return;
-  }
-  std::vector<asio::awaitable<void>> more;
-  for (auto& question : questions) {
-    more.push_back(keep(ask(look, server, std::move(question), usual(look))));
-  }
-  co_await all(std::move(more));
+  co_await ask_all(look, server, std::move(questions));
+  co_await ask_all(look, server, cut_questions(look.seen, server));
 }
 
 asio::awaitable<void> ask_one_server(Look& look, Server& server, std::size_t& waiting,
@@ -313,8 +319,7 @@ asio::awaitable<bool> ask(Look& look, Server& server, Question question,
                           transport::AskOptions options) {
   auto answer = co_await look.means.client.ask(server.endpoint, std::move(question), options);
   // Also long before the deadline, where a server's turn to be asked would come after it.
-  look.seen.deadline_hit = look.seen.deadline_hit || (answer.outcome == dns::Outcome::not_asked &&
-                                                      !look.means.client.has_enough());
+  look.seen.deadline_hit = look.seen.deadline_hit || answer.outcome == dns::Outcome::not_asked;
   server.answers.push_back(std::move(answer));
   co_return server.answers.back().answered();
 }

@@ -75,6 +75,7 @@ int weight(Outcome outcome) {
     case Outcome::timeout:
       return 1;
     case Outcome::not_asked:
+    case Outcome::flooded:
       return 0;
   }
   return 0;
@@ -82,7 +83,8 @@ int weight(Outcome outcome) {
 
 /// The system says at once that it cannot: asking again would be told the same.
 bool worth_another_try(Outcome outcome) {
-  return outcome != Outcome::answered && outcome != Outcome::unreachable;
+  return outcome != Outcome::answered && outcome != Outcome::unreachable &&
+         outcome != Outcome::flooded;
 }
 
 bool is_turned_away(const Reply& reply) {
@@ -119,19 +121,21 @@ class Asking {
     } else {
       co_await over_udp_first();
     }
-    if (gave_up() && !in_time() && !waited_fairly()) {
+    if (gave_up() && !may_ask() && !waited_fairly()) {
       answer_.outcome = Outcome::not_asked;
       answer_.detail = "the time was over before an answer could be expected";
     }
-    if (answer_.outcome == Outcome::not_asked && purpose_.budget->octets == 0) {
+    if (!dns::was_asked(answer_.outcome) && purpose_.budget->octets == 0) {
       purpose_.budget->refused = true;
+      answer_.outcome = Outcome::flooded;
+      answer_.detail.clear();
     }
     remember();
   }
 
  private:
   void remember() {
-    if (!shared_.options.remember_silence || answer_.outcome == Outcome::not_asked) {
+    if (!shared_.options.remember_silence || !dns::was_asked(answer_.outcome)) {
       return;
     }
     const auto server = way_to(answer_);
@@ -143,7 +147,8 @@ class Asking {
     answer_.detail = shared_.silence.detail(server);
   }
 
-  [[nodiscard]] bool in_time() const {
+  /// Neither the time nor the budget is over.
+  [[nodiscard]] bool may_ask() const {
     return Clock::now() < purpose_.deadline && purpose_.budget->octets > 0;
   }
 
@@ -163,7 +168,7 @@ class Asking {
     if (answer_.answered() && answer_.message->tc) {
       forget_truncated();
       co_await over_tcp();
-    } else if (answer_.outcome == Outcome::timeout && options_.tcp_after_silence && in_time() &&
+    } else if (answer_.outcome == Outcome::timeout && options_.tcp_after_silence && may_ask() &&
                !brief_) {
       co_await after_silence();
     }
@@ -193,7 +198,7 @@ class Asking {
     co_await keep_pace();
     if (purpose_.budget->octets == 0) {
       Reply none;
-      none.outcome = Outcome::not_asked;
+      none.outcome = Outcome::flooded;
       co_return none;
     }
     const auto id = static_cast<std::uint16_t>(shared_.options.random() & 0xffffU);
@@ -263,7 +268,7 @@ class Asking {
   }
 
   asio::awaitable<void> over_udp() {
-    for (unsigned round = 0; round <= shared_.options.retries && in_time(); ++round) {
+    for (unsigned round = 0; round <= shared_.options.retries && may_ask(); ++round) {
       be_patient(shared_.options.retries - round);
       Reply reply = co_await once(dns::Via::udp);
       const Outcome outcome = reply.outcome;
@@ -292,14 +297,14 @@ class Asking {
   /// there) is worth another one, a little later.
   asio::awaitable<void> over_stream(dns::Via stream) {
     be_patient(0);
-    if (!in_time()) {
+    if (!may_ask()) {
       answer_.outcome = answer_.tries == 0 ? Outcome::not_asked : Outcome::timeout;
       co_return;
     }
     Reply reply = co_await once(stream);
     for (unsigned round = 0; round < shared_.options.retries && is_turned_away(reply); ++round) {
       co_await pause(shared_.io, std::min(Clock::now() + kPauseAfterRefusal, purpose_.deadline));
-      if (!in_time()) {
+      if (!may_ask()) {
         break;
       }
       reply = co_await once(stream);

@@ -78,7 +78,7 @@ class Client {
 
   /// Questions put so far, UDP datagrams and TCP connections alike.
   [[nodiscard]] unsigned long sent() const;
-  /// So much came (Budget) that a question was not put: outcome not_asked.
+  /// So much came (Budget) that a question was not put: outcome flooded.
   [[nodiscard]] bool has_enough() const { return budget_->refused; }
 
  private:

@@ -223,6 +223,13 @@ WITHHELD += [
           ("no-proof", "no data and no proof", withheld.no_proof),
           ("stray", "a stray record", withheld.stray),
           ("signature", "the signature alone", withheld.signature_only))),
+    *(Row(f"cut-{name}{where}", about + (" at one of two servers" if where else ""),
+          withheld.about_www(play), one_server=bool(where), names=("www",), **ZONE_ONLY)
+      for where in ("-one", "") for name, about, play in (
+          ("ns", "unsigned data beside NS of a zone there", withheld.cut_at_name),
+          ("signer", "data signed in their own name", withheld.signer_at_name),
+          ("soa", "no data and the SOA of a zone there", withheld.soa_at_name),
+          ("referral", "a referral to a zone there without proof", withheld.referral_at_name))),
     Row("yxdomain-most", "YXDOMAIN for all but SOA and DNSKEY", withheld.most_yxdomain,
         **ZONE_ONLY),
 ]

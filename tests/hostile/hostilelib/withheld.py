@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: The check_dnssec authors
 """Servers that withhold records which they have, or give others in their place."""
 
+import dns.flags
 import dns.rdata
 import dns.rdatatype
 import dns.rrset
@@ -67,4 +68,52 @@ def stray(ex):
     """A record that nobody asked for."""
     response = ex.response()
     response.answer = [dns.rrset.from_text("junk.example.", 300, "IN", "TXT", "x")]
+    return ex.pack(response)
+
+
+def about_www(play):
+    """Plays it where data of www are asked for; of the lies about a zone that begins there."""
+
+    def chosen(ex):
+        name = ex.question.name
+        at_www = name.labels[0] == b"www" and name != ex.site.authority.apex
+        return play(ex) if at_www and ex.question.rdtype != T.DS else ex.honest()
+
+    return chosen
+
+
+def cut_at_name(ex):
+    """Unsigned, beside NS of a zone that begins at the name."""
+    response = ex.response()
+    response.answer = [one for one in response.answer if one.rdtype != T.RRSIG]
+    response.authority = [dns.rrset.from_text(ex.question.name, 300, "IN", "NS", "ns.example.")]
+    return ex.pack(response)
+
+
+def signer_at_name(ex):
+    """The signatures say that the name itself is the zone that signed."""
+    response = ex.response()
+    for one in response.answer:
+        if one.rdtype == T.RRSIG:
+            renamed = [rdata.replace(signer=ex.question.name) for rdata in one]
+            one.clear()
+            for rdata in renamed:
+                one.add(rdata, 300)
+    return ex.pack(response)
+
+
+def soa_at_name(ex):
+    """No data, with the SOA of a zone that begins at the name."""
+    response = ex.response()
+    response.answer = []
+    response.authority = [dns.rrset.from_text(ex.question.name, 300, "IN", "SOA", ". . 1 1 1 1 1")]
+    return ex.pack(response)
+
+
+def referral_at_name(ex):
+    """Refers to a zone that begins at the name, without the proof that it has no DS."""
+    response = ex.response()
+    response.flags &= ~dns.flags.AA
+    response.answer = []
+    response.authority = [dns.rrset.from_text(ex.question.name, 300, "IN", "NS", "ns.example.")]
     return ex.pack(response)

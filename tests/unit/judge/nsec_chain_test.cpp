@@ -4,6 +4,7 @@
 // check_dnssec_nsec: the chain of NSEC records, by what denials show of it and by a walk (--walk).
 #include <boost/test/unit_test.hpp>
 
+#include "judge/denials.hpp"
 #include "judge/outcome.hpp"
 
 namespace judge_test {
@@ -73,6 +74,12 @@ BOOST_AUTO_TEST_CASE(whole_chain) {
   late.walk->answers.pop_back();
   late.walk->out_of_time = true;
   BOOST_TEST((end_of(late) == WalkEnd::out_of_time));
+  auto flooded = walked(chained(), 0);
+  flooded.walk->answers.back().outcome = dns::Outcome::flooded;
+  flooded.walk->answers.back().message.reset();
+  BOOST_TEST((end_of(flooded) == WalkEnd::flooded));
+  BOOST_TEST(judge::walk_words(*judge::analyse(flooded, kNow).walk)
+                 .find("so much had come that no more was asked") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(next_name_without_nsec) {

@@ -236,6 +236,21 @@ BOOST_AUTO_TEST_CASE(more_octets_than_are_taken) {
   }
 }
 
+/// What was not asked for that reason is not told in the deadline's words as well.
+BOOST_AUTO_TEST_CASE(questions_that_were_not_put_after_a_flood) {
+  auto seen = World().observe();
+  seen.flooded = true;
+  fail(seen.servers[1], dns::Outcome::flooded);
+  auto& late = answer(seen.servers[0], kZone, Type::mx);
+  late.outcome = dns::Outcome::flooded;
+  late.message.reset();
+  for (const auto& findings : {chain_of(seen), sigs_of(seen), nsec_of(seen)}) {
+    expect_only(findings, Fault::work_limit, Tier::critical, {"not all questions were put"});
+  }
+  BOOST_TEST(judge::analyse(seen, kNow).servers[1].trouble.find("too much had come") !=
+             std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(findings_of_a_zone_without_servers_or_links) {
   observe::ZoneObservation seen;
   seen.asked = name(kZone);

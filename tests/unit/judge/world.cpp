@@ -243,6 +243,15 @@ void World::ask_denials(observe::ZoneObservation& seen) const {
   }
 }
 
+void World::ask_about_cuts(observe::ZoneObservation& seen) const {
+  for (std::size_t i = 0; i < copies.size(); ++i) {
+    for (const auto& question : observe::cut_questions(seen, seen.servers[i])) {
+      seen.servers[i].answers.push_back(
+          judge_test::ask(seen.servers[i].endpoint, question, copies[i].answer(question)));
+    }
+  }
+}
+
 std::string label(std::size_t index) { return host_of(index) + " (" + address_of(index) + ")"; }
 
 dns::Answer& answer(observe::Server& server, std::string_view asked, Type type, bool tcp) {

@@ -39,6 +39,8 @@ struct World {
   void ask(std::string_view name, dns::Type type);
 
   [[nodiscard]] observe::ZoneObservation observe() const;
+  /// Asks the servers for the DS of the cuts that they claim in what was seen.
+  void ask_about_cuts(observe::ZoneObservation& seen) const;
 
  private:
   void ask_denials(observe::ZoneObservation& seen) const;

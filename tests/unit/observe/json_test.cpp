@@ -79,9 +79,10 @@ BOOST_AUTO_TEST_CASE(round_trip_of_every_way_down) {
 
 BOOST_AUTO_TEST_CASE(round_trip_of_every_outcome_and_security) {
   auto seen = sample();
-  for (const auto outcome : {dns::Outcome::answered, dns::Outcome::not_asked, dns::Outcome::timeout,
-                             dns::Outcome::unreachable, dns::Outcome::connection_refused,
-                             dns::Outcome::connection_closed, dns::Outcome::malformed}) {
+  for (const auto outcome :
+       {dns::Outcome::answered, dns::Outcome::not_asked, dns::Outcome::timeout,
+        dns::Outcome::unreachable, dns::Outcome::connection_refused,
+        dns::Outcome::connection_closed, dns::Outcome::malformed, dns::Outcome::flooded}) {
     auto answer = answered("example.test", Type::a);
     answer.outcome = outcome;
     answer.via = dns::Via::tcp;
