@@ -11,7 +11,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <iterator>
-#include <system_error>
 
 #include "describe.hpp"
 #include "dns/escape.hpp"
@@ -86,8 +85,8 @@ bool is_odd(const std::string& file) {
 }
 
 std::string not_recorded(const std::string& file, int code) {
-  return "option --record: cannot write " + file + ": " +
-         std::error_code(code, std::generic_category()).message();
+  return "option --record: cannot write " + plugin::quote(file) + ": " +
+         plugin::unwritten_words(code);
 }
 
 std::optional<std::string> record(const std::string& file, const observe::ZoneObservation& seen) {
