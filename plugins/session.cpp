@@ -43,6 +43,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using plugin::State;
 
+constexpr std::size_t kMostOfPath = 160;
 /// A file larger than this is no observation of ours.
 constexpr std::size_t kMostReplayOctets = std::size_t{64} << 20U;
 /// Between the end of a transfer's verification and the deadline.
@@ -251,6 +252,12 @@ int run_checked(const Check& check, const plugin::Options& options,
   return is_of_many(options) ? run_on_many(check, options, outside, start)
                              : run_on_zone(check, options, start, outside.now);
 }
+  if (seen && options.bootstrap && observe::lacks_signals(*seen)) {
+    return dns::Error{"option --replay: " + dns::escape_line(*options.replay, kMostOfPath) +
+                      " does not hold what the nameservers signal, so it cannot go with "
+                      "--bootstrap: make the record with check_dnssec_ds --bootstrap, or leave "
+                      "--bootstrap out"};
+  }
 
 }  // namespace
 
