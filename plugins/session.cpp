@@ -340,8 +340,7 @@ std::optional<std::string> spoilt(Judged& judged) {
     return std::nullopt;
   }
   auto words = dns::escape_line(*judged.trouble);
-  const auto state = plugin::state_of(judged.report);
-  if (state == State::ok || state == State::unknown) {
+  if (plugin::state_of(judged.report) == State::ok) {
     return words + "; but for that: " + plugin::first_words(judged.report);
   }
   judged.report.notes.push_back(std::move(words));
