@@ -306,8 +306,12 @@ std::optional<std::string> spoilt(Judged& judged) {
     return std::nullopt;
   }
   auto words = dns::escape_line(*judged.trouble);
-  if (plugin::state_of(judged.report) == State::ok) {
+  const auto state = plugin::state_of(judged.report);
+  if (state == State::ok) {
     return words + "; but for that: " + plugin::first_words(judged.report);
+  }
+  if (state == State::unknown) {
+    judged.report.trouble = words;
   }
   judged.report.notes.push_back(std::move(words));
   return std::nullopt;

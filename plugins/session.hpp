@@ -55,7 +55,7 @@ Judged report_on(const Check& check, const plugin::Options& options, const judge
 
 /// Why a zone that is well cannot be called so, since a file of ours failed, with what there is to
 /// say of it all the same. Nothing where the report is to be given: as it is, or with a note beside
-/// what was found.
+/// what was found, which leads where nothing is known.
 std::optional<std::string> spoilt(Judged& judged);
 
 /// Ends the process at once: libunbound's thread may be waiting for a silent server, and the

@@ -363,6 +363,8 @@ class SideFiles(PluginTest):
                         for text in (plain, output)]
             self.assertTrue(findings[0], plain)
             self.assertEqual(findings[0], findings[1], output)
+            self.assertRegex(output, r"\A[A-Z ]+ UNKNOWN - option --record: cannot write .*; but for "
+                                     r"that: silent\.example: .*\[" + findings[0][0])
             self.assertRegex(output, r"(?m)^\[INFO\] option --record: cannot write \"\S*record\": "
                                      r"No such file or directory \(make the directory, or name")
 
