@@ -72,11 +72,10 @@ class Reporting {
  public:
   Reporting(const Check& check, plugin::ReportStream& stream, KeyFiles keys,
             Clock::time_point deadline, Done& done)
-      : check_(check), stream_(stream), keys_(std::move(keys)), deadline_(deadline), done_(done) {}
+      : check_(check), stream_(stream), keys_(std::move(keys)), limits_{deadline}, done_(done) {}
 
   void take(const plugin::ZoneTask& task, const observe::ZoneObservation& seen, double seconds) {
-    auto judged =
-        report_on(check_, *task.options, policy_of(task.options), keys_, seen, seconds, deadline_);
+    auto judged = report_on(check_, *task.options, policy_of(task.options), seen, seconds, limits_);
     if (auto words = spoilt(judged)) {
       trouble_ = trouble_ ? trouble_ : dns::Error{*std::move(words)};
       return;
@@ -109,7 +108,7 @@ class Reporting {
   /// Most zones share one.
   const judge::Policy& policy_of(const std::shared_ptr<const plugin::Options>& options) {
     if (options != policy_for_) {
-      policy_ = policy_with(*options, keys_);
+      policy_ = policy_for(*options, keys_);
       policy_for_ = options;
     }
     return policy_;
@@ -118,7 +117,7 @@ class Reporting {
   const Check& check_;
   plugin::ReportStream& stream_;
   KeyFiles keys_;
-  Clock::time_point deadline_;
+  PastLimits limits_;
   Done& done_;
   std::shared_ptr<const plugin::Options> policy_for_;
   judge::Policy policy_;

@@ -73,7 +73,7 @@ class SignalsHeld {
 };
 
 dns::Error not_written(const std::string& file) {
-  const auto reason = memory::last_error();
+  const auto reason = plugin::unwritten_words(errno);
   return dns::Error{"option --graph: cannot write " + dns::escape(file) + ": " + reason};
 }
 

@@ -13,10 +13,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-std::chrono::milliseconds patience(std::chrono::steady_clock::time_point deadline) {
+std::chrono::milliseconds patience(const PastLimits& limits) {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-      deadline - std::chrono::steady_clock::now());
-  return std::clamp<std::chrono::milliseconds>(left, 50ms, 1000ms);
+      limits.deadline - std::chrono::steady_clock::now());
+  return std::min(std::max<std::chrono::milliseconds>(left, 50ms), limits.patience);
 }
 
 bool remembers(const plugin::Binary& binary) { return (binary.check & judge::kStateful) != 0; }
@@ -58,7 +58,7 @@ std::optional<std::string> state_directory(const plugin::Binary& binary,
 }
 
 Past::Past(const plugin::Binary& binary, const plugin::Options& options,
-           const observe::ZoneObservation& seen, std::chrono::steady_clock::time_point deadline)
+           const observe::ZoneObservation& seen, PastLimits& limits)
     : check_(binary.check), other_moment_(options.at.has_value() || options.replay.has_value()) {
   if (!remembers(binary) || options.replay) {
     return;
@@ -71,21 +71,40 @@ Past::Past(const plugin::Binary& binary, const plugin::Options& options,
   if (!seen.apex) {
     return;  // nothing was found that could be remembered
   }
-  auto store = memory::Store::open(*options.state_dir, binary.name, *seen.apex, patience(deadline));
+  open(binary, options, *seen.apex, limits);
+  if (!store_) {
+    return;
+  }
+  auto loaded = store_->load(seen.taken_at);
+  if (loaded.trouble) {
+    troubles_.push_back(*loaded.trouble);
+  }
+  known_ = std::move(loaded.zone);
+  may_save_ = loaded.may_save;
+}
+
+void Past::open(const plugin::Binary& binary, const plugin::Options& options, const dns::Name& zone,
+                PastLimits& limits) {
+  const auto given = patience(limits);
+  auto left = given;
+  auto store = memory::Store::open(*options.state_dir, binary.name, zone, left);
+  limits.patience -= given - left;
   if (!store) {
     troubles_.push_back(store.error().message);
     return;
   }
   store_ = *std::move(store);
-  auto loaded = store_->load(seen.taken_at);
-  if (loaded.trouble) {
-    troubles_.push_back(*loaded.trouble);
+  if (!store_->busy()) {
+    return;
   }
-  if (store_->busy()) {
+  if (limits.patience > 0ms) {
     notes_.emplace_back("another run was at the state file: this one is not remembered");
+  } else {
+    troubles_.push_back("the state file " + store_->file() +
+                        " is locked by another process, and this run has waited for locks as long "
+                        "as it may (1s): it is not remembered; if a process hangs, 'lslocks' tells "
+                        "which one");
   }
-  known_ = std::move(loaded.zone);
-  may_save_ = loaded.may_save;
 }
 
 void Past::save(const judge::Analysis& analysis, std::vector<judge::Finding>& findings) {
@@ -98,6 +117,7 @@ void Past::save(const judge::Analysis& analysis, std::vector<judge::Finding>& fi
       }
     }
   }
+  store_.reset();  // what follows may take long, and others wait
   for (const auto& trouble : troubles_) {
     findings.push_back(judge::state_trouble(trouble));
   }

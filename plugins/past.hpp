@@ -21,13 +21,21 @@ std::optional<std::string> state_directory(const plugin::Binary& binary,
                                            const plugin::Options& options,
                                            const plugin::Environment& outside);
 
-/// What earlier runs saw of one zone, and that this one is remembered. Holds the file's lock, so
-/// lives only while one zone is judged.
+/// What a run has for its files, whatever the number of its zones.
+struct PastLimits {
+  std::chrono::steady_clock::time_point deadline;
+  /// Left of the time for which other runs' locks are waited for. A process that hangs with one
+  /// would otherwise keep each zone waiting, and all that goes on beside them.
+  std::chrono::milliseconds patience{1000};
+};
+
+/// What earlier runs saw of one zone, and that this one is remembered. Holds the file's lock
+/// until save().
 class Past {
  public:
-  /// Waits for the lock until `deadline`, but not for long.
+  /// Waits for the lock until the deadline, but not for long; what is waited is taken off `limits`.
   Past(const plugin::Binary& binary, const plugin::Options& options,
-       const observe::ZoneObservation& seen, std::chrono::steady_clock::time_point deadline);
+       const observe::ZoneObservation& seen, PastLimits& limits);
 
   /// nullptr when nothing is remembered: no directory, or it cannot be used.
   [[nodiscard]] const memory::Zone* known() const { return known_ ? &*known_ : nullptr; }
@@ -38,6 +46,9 @@ class Past {
   [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
  private:
+  void open(const plugin::Binary& binary, const plugin::Options& options, const dns::Name& zone,
+            PastLimits& limits);
+
   unsigned check_;  ///< judge::Check bit
   bool other_moment_;
   std::optional<memory::Store> store_;

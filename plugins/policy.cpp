@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: The check_dnssec authors
 #include "policy.hpp"
 
+#include <utility>
+
 namespace plugins {
 namespace {
 
@@ -10,8 +12,21 @@ constexpr double kStandardKeySigningAge = 730 * 86400;
 
 }  // namespace
 
-judge::Policy policy_for(const plugin::Options& options,
-                         const std::vector<memory::KeyTimes>& key_times) {
+KeyFiles key_files_for(const plugin::Options& options, const std::vector<dns::Name>& zones) {
+  KeyFiles keys;
+  if (!options.key_dir) {
+    return keys;
+  }
+  auto times = memory::read_key_dir(*options.key_dir, zones);
+  if (times) {
+    keys.times = *std::move(times);
+  } else {
+    keys.trouble = "option --key-dir: " + times.error().message;
+  }
+  return keys;
+}
+
+judge::Policy policy_for(const plugin::Options& options, const KeyFiles& keys) {
   judge::Policy policy;
   policy.warning = options.warning;
   policy.critical = options.critical;
@@ -30,8 +45,9 @@ judge::Policy policy_for(const plugin::Options& options,
     policy.ksk_max_age = options.ksk_max_age.value_or(kStandardKeySigningAge);
   }
   policy.key_notice = options.notice;
-  policy.key_dir = options.key_dir.has_value();
-  policy.key_times = key_times;
+  policy.key_dir = options.key_dir && keys.trouble.empty();
+  policy.key_dir_trouble = keys.trouble;
+  policy.key_times = keys.times;
   policy.expect = options.expect;
   policy.expect_denial = options.expect_denial;
   policy.quorum = options.quorum;

@@ -11,17 +11,14 @@
 #include <chrono>
 #include <cstdlib>
 #include <iterator>
-#include <system_error>
 
 #include "describe.hpp"
 #include "dns/escape.hpp"
 #include "file_run.hpp"
 #include "fleet.hpp"
-#include "judge/rhythm.hpp"
 #include "judge/words.hpp"
 #include "look.hpp"
 #include "memory/file.hpp"
-#include "memory/key_dir.hpp"
 #include "observe/json.hpp"
 #include "outlook.hpp"
 #include "past.hpp"
@@ -46,6 +43,7 @@ using plugin::State;
 
 /// A file larger than this is no observation of ours.
 constexpr std::size_t kMostReplayOctets = std::size_t{64} << 20U;
+constexpr std::size_t kMostOfPath = 160;
 /// Between the end of a transfer's verification and the deadline.
 constexpr auto kJudgingWhole = std::chrono::milliseconds(500);
 
@@ -86,8 +84,8 @@ bool is_odd(const std::string& file) {
 }
 
 std::string not_recorded(const std::string& file, int code) {
-  return "option --record: cannot write " + file + ": " +
-         std::error_code(code, std::generic_category()).message();
+  return "option --record: cannot write " + plugin::quote(file) + ": " +
+         plugin::unwritten_words(code);
 }
 
 std::optional<std::string> record(const std::string& file, const observe::ZoneObservation& seen) {
@@ -217,9 +215,9 @@ int run_on_zone(const Check& check, const plugin::Options& options, Clock::time_
     return fail(check.binary, options, seen.error().message);
   }
   const auto keys = key_files_for(options, {seen->apex.value_or(seen->asked)});
-  auto judged =
-      report_on(check, options, policy_with(options, keys), keys, *seen,
-                std::chrono::duration<double>(Clock::now() - start).count(), start + limit);
+  PastLimits limits{start + limit};
+  auto judged = report_on(check, options, policy_for(options, keys), *seen,
+                          std::chrono::duration<double>(Clock::now() - start).count(), limits);
   if (const auto words = spoilt(judged)) {
     return fail(check.binary, options, *words);
   }
@@ -228,14 +226,6 @@ int run_on_zone(const Check& check, const plugin::Options& options, Clock::time_
   reports.push_back(std::move(judged.report));
   const auto text = plugin::render(check.binary, options, reports);
   return emit_last(state, text);
-}
-
-/// As with what earlier runs saw: the rest was judged, and counts.
-judge::Finding unread_keys(const std::string& words) {
-  auto finding = judge::state_trouble(words);
-  finding.tier = judge::Tier::unknown;
-  finding.remedy = "Let the user that runs the check read the directory, or leave the option out.";
-  return finding;
 }
 
 /// Outputs that hand on single results are streams also where there is one zone.
@@ -262,46 +252,28 @@ dns::Result<observe::ZoneObservation> replayed(const plugin::Options& options) {
                       seen->asked.to_display() + ", not of " + options.zones.back().to_display() +
                       ": leave --zone out"};
   }
+  if (seen && options.bootstrap && observe::lacks_signals(*seen)) {
+    return dns::Error{"option --replay: " + dns::escape_line(*options.replay, kMostOfPath) +
+                      " does not hold what the nameservers signal, so it cannot go with "
+                      "--bootstrap: make the record with check_dnssec_ds --bootstrap, or leave "
+                      "--bootstrap out"};
+  }
   if (seen) {
     note_unrecorded_names(*seen, options.names);
   }
   return seen;
 }
 
-KeyFiles key_files_for(const plugin::Options& options, const std::vector<dns::Name>& zones) {
-  KeyFiles keys;
-  if (!options.key_dir) {
-    return keys;
-  }
-  auto times = memory::read_key_dir(*options.key_dir, zones);
-  if (times) {
-    keys.times = *std::move(times);
-  } else {
-    keys.trouble = "option --key-dir: " + times.error().message;
-  }
-  return keys;
-}
-
-judge::Policy policy_with(const plugin::Options& options, const KeyFiles& keys) {
-  auto policy = policy_for(options, keys.times);
-  policy.key_dir = policy.key_dir && keys.trouble.empty();
-  return policy;
-}
-
 Judged report_on(const Check& check, const plugin::Options& options, const judge::Policy& policy,
-                 const KeyFiles& keys, const observe::ZoneObservation& seen, double seconds,
-                 Clock::time_point deadline) {
+                 const observe::ZoneObservation& seen, double seconds, PastLimits& limits) {
   Judged judged;
   if (options.record) {
     judged.trouble = record(*options.record, seen);
   }
-  Past past(check.binary, options, seen, deadline);
+  Past past(check.binary, options, seen, limits);
   const auto analysis = judge::analyse(seen, options.at.value_or(seen.taken_at), past.known());
   auto findings = check.judge(analysis, policy);
   past.save(analysis, findings);
-  if (!keys.trouble.empty()) {
-    findings.push_back(unread_keys(keys.trouble));
-  }
   for (auto& finding : findings) {
     if (finding.fault == judge::Fault::deadline_reached) {
       finding.tier = tier_of(options.timeout_state);  // -t SECONDS:STATE
@@ -322,10 +294,10 @@ Judged report_on(const Check& check, const plugin::Options& options, const judge
   };
   if (options.axfr && check.whole.judge != nullptr) {
     also(add_transfer(check.whole, options, analysis, policy,
-                      {analysis.now, deadline - kJudgingWhole}, report));
+                      {analysis.now, limits.deadline - kJudgingWhole}, report));
   }
   report.findings = plugin::settle(std::move(report.findings), options.severity);
-  also(add_outlook(options, check.binary.check, analysis, deadline, report));
+  also(add_outlook(options, check.binary.check, analysis, limits.deadline, report));
   return judged;
 }
 
@@ -335,8 +307,11 @@ std::optional<std::string> spoilt(Judged& judged) {
   }
   auto words = dns::escape_line(*judged.trouble);
   const auto state = plugin::state_of(judged.report);
-  if (state == State::ok || state == State::unknown) {
+  if (state == State::ok) {
     return words + "; but for that: " + plugin::first_words(judged.report);
+  }
+  if (state == State::unknown) {
+    judged.report.trouble = words;
   }
   judged.report.notes.push_back(std::move(words));
   return std::nullopt;

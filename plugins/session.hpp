@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "judge/judge.hpp"
-#include "memory/key_dir.hpp"
 #include "observe/observer.hpp"
+#include "past.hpp"
 #include "plugin/options.hpp"
 #include "plugin/report.hpp"
 #include "transport/tls.hpp"
@@ -44,15 +44,6 @@ int fail(const plugin::Binary& binary, const plugin::Options& options, const std
 /// What --record wrote; an error where that is of another zone than the options name.
 dns::Result<observe::ZoneObservation> replayed(const plugin::Options& options);
 
-/// What the key directory (--key-dir) knows of the zones' keys.
-struct KeyFiles {
-  std::vector<memory::KeyTimes> times;
-  std::string trouble;  ///< why it could not be read; empty: it was, or none is given
-};
-KeyFiles key_files_for(const plugin::Options& options, const std::vector<dns::Name>& zones);
-/// policy_for() with these.
-judge::Policy policy_with(const plugin::Options& options, const KeyFiles& keys);
-
 struct Judged {
   plugin::Report report;
   /// What is wrong with files of ours. Never more than UNKNOWN: what was found stands.
@@ -60,11 +51,11 @@ struct Judged {
 };
 /// Judges what was seen of a zone, with what earlier runs saw, and describes it.
 Judged report_on(const Check& check, const plugin::Options& options, const judge::Policy& policy,
-                 const KeyFiles& keys, const observe::ZoneObservation& seen, double seconds,
-                 std::chrono::steady_clock::time_point deadline);
+                 const observe::ZoneObservation& seen, double seconds, PastLimits& limits);
 
 /// Why a zone that is well cannot be called so, since a file of ours failed, with what there is to
-/// say of it all the same. Nothing where the report is to be given: as it is, or with a note.
+/// say of it all the same. Nothing where the report is to be given: as it is, or with a note beside
+/// what was found, which leads where nothing is known.
 std::optional<std::string> spoilt(Judged& judged);
 
 /// Ends the process at once: libunbound's thread may be waiting for a silent server, and the

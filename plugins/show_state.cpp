@@ -115,6 +115,7 @@ int show_state(const plugin::Binary& binary, const plugin::Options& options, dns
                 "option --show-state: nothing is remembered: give --state-dir DIR");
   }
   std::string text;
+  auto patience = 1000ms;
   const auto folder = *options.state_dir + "/" + std::string(binary.name);
   for (const auto& zone : options.zones) {
     if (is_missing(folder)) {
@@ -122,10 +123,10 @@ int show_state(const plugin::Binary& binary, const plugin::Options& options, dns
       empty.zone = zone;
       text += options.output == plugin::Output::json
                   ? memory::to_json(empty, binary.name)
-                  : zone_text(binary, empty, folder + " is not there");
+                  : zone_text(binary, empty, memory::path_words(folder) + " is not there");
       continue;
     }
-    const auto store = memory::Store::open(*options.state_dir, binary.name, zone, 1000ms);
+    const auto store = memory::Store::open(*options.state_dir, binary.name, zone, patience);
     if (!store) {
       return fail(binary, options, store.error().message);
     }

@@ -105,6 +105,7 @@ std::vector<Finding> judge_nsec(const Analysis& analysis, const Policy& policy) 
 
 std::vector<Finding> judge_keys(const Analysis& analysis, const Policy& policy) {
   Docket docket{analysis, policy, kKeys, {}};
+  rule_key_dir(docket);
   rule_deadline(docket);
   if (!rule_descent(docket) || rule_clock(docket)) {
     return std::move(docket.findings);

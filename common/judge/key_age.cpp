@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "dns/escape.hpp"
 #include "judge/key_rules.hpp"
 
 namespace judge {
@@ -124,6 +125,13 @@ KeyAge age_of(const Analysis& analysis, const Policy& policy, const RosterKey& e
 
 std::optional<double> most_age(const Policy& policy, KeyRole role) {
   return role == KeyRole::zone_signing ? policy.zsk_max_age : policy.ksk_max_age;
+}
+
+void rule_key_dir(Docket& docket) {
+  const auto& trouble = docket.policy.key_dir_trouble;
+  if (!trouble.empty()) {
+    docket.add(Fault::key_dir_unreadable, dns::escape_line(trouble));
+  }
 }
 
 void rules_for_key_age(Docket& docket, const std::vector<RosterKey>& roster) {

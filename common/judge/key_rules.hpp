@@ -18,6 +18,9 @@ void rules_for_key_history(Docket& docket, const std::vector<RosterKey>& roster)
 /// All of them.
 void rules_for_keys(Docket& docket);
 
+/// Whether what is known of the keys' ages could be read; of a zone that cannot be judged too.
+void rule_key_dir(Docket& docket);
+
 /// Did the chain find the zone's own link broken, and is so going to tell it?
 bool told_by_chain(const Docket& docket);
 

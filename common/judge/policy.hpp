@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "dns/rdata.hpp"
@@ -32,7 +33,8 @@ struct Policy {
   Expect expect = Expect::secure;
   std::optional<double> zsk_max_age, ksk_max_age;  ///< seconds; off when empty
   double key_notice = 30 * 86400;                  ///< seconds before those: a notice
-  bool key_dir = false;                     ///< there is one, with or without files of the zone
+  bool key_dir = false;         ///< there is one, with or without files of the zone
+  std::string key_dir_trouble;  ///< why it could not be read, with foreign bytes; empty: it was
   std::vector<memory::KeyTimes> key_times;  ///< of --key-dir, all zones'
   ExpectDenial expect_denial = ExpectDenial::any;
   bool other_moment = false;  ///< judged as of another moment (--at): our clock is not in question

@@ -9,10 +9,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <system_error>
 #include <thread>
+
+#include "dns/escape.hpp"
 
 namespace memory {
 namespace {
@@ -102,8 +105,13 @@ Descriptor::~Descriptor() {
 
 std::string last_error() { return std::error_code(errno, std::generic_category()).message(); }
 
+std::string path_words(const std::string& path) {
+  constexpr std::size_t kMostOfPath = 160;
+  return dns::escape_line(path, kMostOfPath);
+}
+
 dns::Result<Descriptor> open_folder(const std::string& path) {
-  return open_checked(AT_FDCWD, path, path);
+  return open_checked(AT_FDCWD, path, path_words(path));
 }
 
 dns::Result<Descriptor> open_folder_in(const Descriptor& parent, const std::string& name,
@@ -112,21 +120,25 @@ dns::Result<Descriptor> open_folder_in(const Descriptor& parent, const std::stri
 }
 
 dns::Result<Descriptor> lock_file(const Descriptor& folder, const std::string& name,
-                                  std::chrono::milliseconds patience) {
+                                  std::chrono::milliseconds& patience) {
   Descriptor file(openat(folder.number(), name.c_str(),
                          O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, kOwnFile));
   if (!file.open()) {
     return dns::Error{"cannot open the lock file " + name + ": " + last_error()};
   }
-  const auto limit = std::chrono::steady_clock::now() + patience;
+  using Clock = std::chrono::steady_clock;
+  const auto began = Clock::now();
+  const auto given = patience;
   while (flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK && errno != EINTR) {
       return dns::Error{"cannot lock the file " + name + ": " + last_error()};
     }
-    if (std::chrono::steady_clock::now() >= limit) {
+    if (patience.count() <= 0) {
       return Descriptor();
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+    patience = std::max(given - waited, std::chrono::milliseconds::zero());
   }
   return file;
 }

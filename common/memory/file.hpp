@@ -42,10 +42,12 @@ dns::Result<Descriptor> open_folder(const std::string& path);
 /// The same for a folder in an open one; `path` is only for words.
 dns::Result<Descriptor> open_folder_in(const Descriptor& parent, const std::string& name,
                                        const std::string& path);
+/// A path in words: the beginning of one that leaves no room for what is wrong with it.
+std::string path_words(const std::string& path);
 /// Takes an exclusive lock on that file in the folder, made when it is missing. Not open when
-/// another process kept it for all that time.
+/// another process kept it for all of `patience`, which is less by what was waited then.
 dns::Result<Descriptor> lock_file(const Descriptor& folder, const std::string& name,
-                                  std::chrono::milliseconds patience);
+                                  std::chrono::milliseconds& patience);
 /// The whole of a regular file of at most `most` octets that belongs to this user and that nobody
 /// else may write to; links are not followed. Nothing when it does not exist.
 dns::Result<std::optional<std::string>> read_own_file(const Descriptor& folder,

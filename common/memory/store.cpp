@@ -68,12 +68,12 @@ Store::Store(Descriptor folder, Descriptor lock, std::string name, std::string p
       zone_(std::move(zone)) {}
 
 dns::Result<Store> Store::open(const std::string& directory, std::string_view check,
-                               const dns::Name& zone, std::chrono::milliseconds patience) {
+                               const dns::Name& zone, std::chrono::milliseconds& patience) {
   auto top = open_folder(directory);
   if (!top) {
     return top.error();
   }
-  const std::string path = directory + "/" + std::string(check);
+  const std::string path = path_words(directory) + "/" + std::string(check);
   auto folder = open_folder_in(*top, std::string(check), path);
   if (!folder) {
     return folder.error();

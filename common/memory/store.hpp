@@ -19,9 +19,10 @@ class Store {
  public:
   /// `directory` holds one folder a check, which are made when they are missing (mode 0700; the
   /// directory itself too, but not the folders above it). Waits for another run's lock, but not
-  /// longer than `patience`. An error is one line that says what to do; it may hold foreign bytes.
+  /// longer than `patience`, which is less by what was waited then. An error is one line that says
+  /// what to do; it may hold foreign bytes.
   static dns::Result<Store> open(const std::string& directory, std::string_view check,
-                                 const dns::Name& zone, std::chrono::milliseconds patience);
+                                 const dns::Name& zone, std::chrono::milliseconds& patience);
 
   struct Loaded {
     Zone zone;                           ///< empty when there is no file yet, or none of ours
@@ -39,6 +40,7 @@ class Store {
   /// the old or the new one, whole. Gives what went wrong.
   [[nodiscard]] std::optional<std::string> save(const Zone& zone) const;
 
+  /// The file in words.
   [[nodiscard]] const std::string& file() const { return path_; }
 
  private:
@@ -49,7 +51,7 @@ class Store {
 
   Descriptor folder_, lock_;
   std::string name_;  ///< of the file in the folder
-  std::string path_;
+  std::string path_;  ///< for words alone
   std::string check_;
   dns::Name zone_;
 };

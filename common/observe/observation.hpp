@@ -167,6 +167,8 @@ bool is_made_up_next(const dns::Name& owner, const dns::Name& next);
 /// The names of the nameservers that can vouch for the zone's keys (RFC 9615 4.2): those of the
 /// delegation that are not in the zone itself.
 std::vector<dns::Name> signalling_nameservers(const ZoneObservation& seen);
+/// Nobody was asked what they signal, though the zone has no DS and there are nameservers to ask.
+bool lacks_signals(const ZoneObservation& seen);
 /// `_dsboot.ZONE._signal.NAMESERVER` (RFC 9615 2); nothing when that is too long.
 std::optional<dns::Name> signalling_name(const dns::Name& zone, const dns::Name& nameserver);
 /// RFC 8509 2: the first label of a question whether a root key is trusted.

@@ -53,6 +53,11 @@ std::vector<Name> signalling_nameservers(const ZoneObservation& seen) {
   return names;
 }
 
+bool lacks_signals(const ZoneObservation& seen) {
+  return seen.apex && has_no_ds(seen) && seen.signals.empty() &&
+         !signalling_nameservers(seen).empty();
+}
+
 std::optional<Name> signalling_name(const Name& zone, const Name& nameserver) {
   auto name = nameserver.prepend("_signal");
   auto labels = zone.labels();

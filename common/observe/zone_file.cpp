@@ -36,8 +36,10 @@ constexpr std::size_t kChunk = std::size_t{256} << 10U;
 /// The text of one record. 65,535 octets of rdata, each written \DDD, are a quarter of a megabyte.
 constexpr std::size_t kMostText = std::size_t{2} << 20U;
 constexpr unsigned kMostIncludes = 10;  ///< within each other
-/// RFC 2181 8 has no such TTL: the scanner's word for none.
-constexpr std::uint32_t kNoTtl = 0xffffffff;
+/// RFC 2181 8.
+constexpr std::uint32_t kMostTtl = 0x7fffffff;
+/// The scanner's word for none: too large for a TTL, and no number that anybody writes.
+constexpr std::uint32_t kNoTtl = 0xe5a7c3d1;
 constexpr std::size_t kMostWords = 600;
 
 Trouble trouble(const std::string& place, const std::string& what, const std::string& to_do) {
@@ -257,6 +259,11 @@ Trouble FileReader::take_record() {
   if (scanner.r_ttl != kNoTtl) last_ttl = scanner.r_ttl;
   if (last_ttl == kNoTtl) {
     return trouble(line, "a record without a TTL", "put a line $TTL 3600 or the like before it");
+  }
+  if (last_ttl > kMostTtl) {
+    return trouble(
+        line, "the TTL " + std::to_string(last_ttl) + " is too large",
+        "mend it here or in the $TTL before: at most " + std::to_string(kMostTtl) + ", RFC 2181 8");
   }
   ++pouring_.records;
   const auto refused = pouring_.sink.add({dns::ByteView(scanner.r_owner, scanner.r_owner_length),

@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <chrono>
@@ -18,7 +19,11 @@ namespace {
 using CommandClock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kReaderPatience{1000};
 
-std::string unopened_words(int problem) {
+std::string unopened_words(const std::string& path, int problem) {
+  struct stat status {};
+  if (problem == ENXIO && ::stat(path.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) {
+    return "is a socket, not a FIFO: give what Nagios calls command_file, or Icinga command_path";
+  }
   switch (problem) {
     case ENXIO:
       return "nobody reads this FIFO: is Nagios or Icinga running, with external commands on?";
@@ -51,7 +56,7 @@ dns::Result<CommandFile> CommandFile::open(const std::string& path) {
   const int number = ::open(path.c_str(), O_WRONLY | O_APPEND | O_NONBLOCK | O_CLOEXEC);
   const std::string shown = dns::escape_line(path);
   if (number < 0) {
-    return dns::Error{"the command file " + shown + ": " + unopened_words(errno)};
+    return dns::Error{"the command file " + shown + ": " + unopened_words(path, errno)};
   }
   // A reader that goes away would end the process by a signal, without a word.
   static_cast<void>(std::signal(SIGPIPE, SIG_IGN));

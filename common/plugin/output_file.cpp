@@ -22,7 +22,26 @@ namespace {
 
 dns::Error trouble_with(std::string_view option, const std::string& name, int code) {
   return dns::Error{"option --" + std::string(option) + ": cannot write " + quote(name) + ": " +
-                    escape(std::error_code(code, std::generic_category()).message())};
+                    unwritten_words(code)};
+}
+
+std::string_view advice_on(int problem) {
+  switch (problem) {
+    case ENOENT:
+    case ENOTDIR:
+      return "make the directory, or name a file in one that is there";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return "name a file in a directory in which the user that runs the check may make files";
+    case ENOSPC:
+    case EDQUOT:
+      return "make room on that disk, or name a file on another";
+    case EFBIG:
+      return "raise the limit on the size of files (ulimit -f)";
+    default:
+      return "name a file elsewhere";
+  }
 }
 
 /// What a new file would get.
@@ -50,6 +69,11 @@ bool give_name(int file, const std::string& name) {
 }
 
 }  // namespace
+
+std::string unwritten_words(int problem) {
+  return escape(std::error_code(problem, std::generic_category()).message()) + " (" +
+         std::string(advice_on(problem)) + ")";
+}
 
 std::string linked_file(const std::string& name) {
   constexpr int kMostLinks = 40;  // as many as the system follows

@@ -13,6 +13,9 @@ namespace plugin {
 /// The file that a name leads to by way of symbolic links; it need not be there.
 std::string linked_file(const std::string& name);
 
+/// Why a file cannot be written, and what to do.
+std::string unwritten_words(int problem);
+
 /// Where a run writes: standard output, or a file that takes the old one's place when all of it is
 /// there, so that no reader sees a half.
 class OutputFile {

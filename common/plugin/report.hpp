@@ -60,6 +60,8 @@ struct Report {
   dns::Name zone;
   std::string ok_summary;  ///< first line's words when nothing is above INFO, without the zone's
                            ///< name: "is secure: 3 links …"
+  /// Leads the summary: what of the options failed, where nothing else is known.
+  std::string trouble;
   std::vector<judge::Finding> findings;  ///< severities applied, worst first
   std::vector<Metric> metrics;
   std::vector<std::string> notes;    ///< what was not looked at, and why: long output, "[INFO] …"

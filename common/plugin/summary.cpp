@@ -85,7 +85,9 @@ std::vector<const Report*> worst_first(const std::vector<Report>& reports) {
   return sorted;
 }
 
-std::string summary_of(const Report& report) {
+namespace {
+
+std::string summary_of_findings(const Report& report) {
   const std::string zone = report.zone.to_display();
   const judge::Finding* worst = worst_finding(report);
   if (worst == nullptr || state_of(worst->tier) == State::ok) {
@@ -100,6 +102,13 @@ std::string summary_of(const Report& report) {
       zone + ": " + one_line(worst->text) + " [" + std::string(judge::info(worst->fault).id) + "]";
   if (others > 0) text += ", and " + std::to_string(others) + " more";
   return text;
+}
+
+}  // namespace
+
+std::string summary_of(const Report& report) {
+  return (report.trouble.empty() ? "" : one_line(report.trouble) + "; but for that: ") +
+         summary_of_findings(report);
 }
 
 std::string first_words(const Report& report) {

@@ -10,6 +10,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -340,6 +341,38 @@ class Replay(PluginTest):
             for name, data in files.items():
                 with self.subTest(file=name):
                     self.assert_error(binary, "--replay", self.write(name, data))
+
+
+class SideFiles(PluginTest):
+    """Files beside the report that cannot be written or read, where nobody answers: UNKNOWN as it
+    is, and all that was found is printed."""
+
+    def look(self, binary, *more):
+        asked = ["-z", "silent.example", "--forward", "127.0.0.1@1", "-t", "3"]
+        if binary.endswith("_resolvers"):
+            asked += ["--resolver", "127.0.0.1@1"]
+        status, output = self.run_plugin(binary, *asked, *more)
+        self.assertEqual(status, UNKNOWN, output)
+        return output
+
+    def test_a_record_that_cannot_be_written_hides_no_finding(self):
+        for binary in self.each_binary():
+            plain = self.look(binary)
+            output = self.look(binary, "--record", str(self.directory / "none" / "record"))
+            findings = [re.findall(r"^\[UNKNOWN\] (\S+):", text, re.MULTILINE)
+                        for text in (plain, output)]
+            self.assertTrue(findings[0], plain)
+            self.assertEqual(findings[0], findings[1], output)
+            self.assertRegex(output, r"\A[A-Z ]+ UNKNOWN - option --record: cannot write .*; but for "
+                                     r"that: silent\.example: .*\[" + findings[0][0])
+            self.assertRegex(output, r"(?m)^\[INFO\] option --record: cannot write \"\S*record\": "
+                                     r"No such file or directory \(make the directory, or name")
+
+    def test_a_key_directory_that_cannot_be_read_is_a_finding_of_its_own(self):
+        for binary in filter(lambda one: one.endswith("_keys"), BINARIES):
+            output = self.look(binary, "--key-dir", str(self.directory / "none"))
+            self.assertIn("[UNKNOWN] key-dir-unreadable: option --key-dir: cannot read ", output)
+            self.assertNotIn("state-unusable", output)
 
 
 class State(PluginTest):

@@ -6,6 +6,7 @@
 usage: lab run -- fleet.py BINARY_DIR
 """
 
+import fcntl
 import json
 import os
 import re
@@ -66,6 +67,25 @@ class FleetTest(unittest.TestCase):
         self.assertEqual({document["state"] for document in left}, {"UNKNOWN"})
         self.assertEqual({finding["id"] for document in left for finding in document["findings"]},
                          {"deadline-reached"})
+
+    def test_locks_that_are_kept_delay_the_run_once(self):
+        states = self.list.parent / "states"
+        folder = states / "check_dnssec_sigs"
+        folder.mkdir(mode=0o700, parents=True)
+        states.chmod(0o700)
+        kept = []
+        for number in range(64):
+            kept.append((folder / f".lock-{number:02X}").open("w", encoding="ascii"))
+            self.addCleanup(kept[-1].close)
+            fcntl.flock(kept[-1], fcntl.LOCK_EX)
+        zones = (*QUICK, "ksk-zsk.test")
+        text = self.begin(zones, "-t", "60", "--state-dir", states, "--output",
+                          "jsonl").communicate(timeout=60)[0]
+        documents = [json.loads(line) for line in text.splitlines()]
+        waited = [document for document in documents
+                  if any(finding["id"] == "state-unusable" and "lslocks" in finding["text"]
+                         for finding in document["findings"])]
+        self.assertEqual(len(waited), len(documents), text)
 
     def test_progress_at_a_terminal(self):
         master, terminal = os.openpty()

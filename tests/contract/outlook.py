@@ -151,6 +151,14 @@ class Graph(unittest.TestCase):
         self.assertIn("File too large", done.stdout)
         self.assertEqual((self.read("r"), os.listdir(self.folder.name)), (before, ["r"]))
 
+    def test_a_record_without_signals_is_not_judged_for_bootstrapping(self):
+        zone = "unsigned.test"
+        for more, words in (((), "does not hold what the nameservers signal, so it cannot go with "
+                             "--bootstrap"), (("--bootstrap",), "[dsboot-signal-broken]")):
+            run("ds", zone, "--expect", "any", "--record", self.path("r"), *more)
+            done = run("ds", zone, "--expect", "any", "--replay", self.path("r"), "--bootstrap")
+            self.assertIn(words, done.stdout.splitlines()[0])
+
     def test_a_pipe_is_refused_and_a_link_followed(self):
         os.mkfifo(self.path("pipe.dot"))
         done = self.draw("pipe.dot")

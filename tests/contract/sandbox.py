@@ -13,7 +13,6 @@ import socket
 import struct
 import subprocess
 import sys
-import time
 import unittest
 
 import contract
@@ -45,23 +44,29 @@ class Sandbox(contract.PluginTest):
 
     def setUp(self):
         super().setUp()
+        self.silent = self.silence()
+
+    def silence(self):
+        """A resolver that is asked and never answers."""
         silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         silent.bind(("127.0.0.1", 0))
+        silent.settimeout(SECONDS)
         self.addCleanup(silent.close)
-        self.forward = f"127.0.0.1@{silent.getsockname()[1]}"
+        return silent
 
-    def words(self, binary, *more):
-        asked = [binary, "-z", "silent.example", "--forward", self.forward, "-t", "1.5", *more]
-        return asked + (["--resolver", self.forward] if binary.endswith("_resolvers") else [])
+    def begin(self, binary, *more, silent=None, prepare=None):
+        forward = f"127.0.0.1@{(silent or self.silent).getsockname()[1]}"
+        asked = [binary, "-z", "silent.example", "--forward", forward, "-t", "1.5", *more]
+        if binary.endswith("_resolvers"):
+            asked += ["--resolver", forward]
+        return subprocess.Popen(asked, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, text=True, env=environment(),
+                                preexec_fn=prepare)
 
-    def begin(self, binary, *more, prepare=None):
-        return subprocess.Popen(self.words(binary, *more), stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                                env=environment(), preexec_fn=prepare)
-
-    def status(self, process):
-        """What the kernel says of a run that waits for an answer."""
-        time.sleep(0.7)
+    def status(self, process, silent):
+        """What the kernel says of a run from its first question on: by then it has given up all
+        that it ever does, however late a busy machine let it begin."""
+        silent.recv(512)
         lines = pathlib.Path(f"/proc/{process.pid}/status").read_text("ascii").splitlines()
         fields = dict(line.split(":\t", 1) for line in lines)
         return fields["NoNewPrivs"], fields["Seccomp"]
@@ -77,8 +82,9 @@ class Sandbox(contract.PluginTest):
         for binary in self.each_binary():
             for more, holds in (((), ("1", "2")), (("--sandbox", "require"), ("1", "2")),
                                 (("--sandbox=off",), ("0", "0"))):
-                process = self.begin(binary, *more)
-                held = self.status(process)
+                silent = self.silence()
+                process = self.begin(binary, *more, silent=silent)
+                held = self.status(process, silent)
                 code, output = self.end(process)
                 self.assertEqual(held, holds, more)
                 self.assertEqual(code, UNKNOWN, output)

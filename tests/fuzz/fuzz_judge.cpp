@@ -197,9 +197,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::size_t i = 0; i < kMostChanges && !input.at_end(); ++i) change(places, input);
   if (size % 16 == 0) use_record(seen);
 
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  plugins::PastLimits limits{std::chrono::steady_clock::now() + std::chrono::seconds(60)};
   const auto judged =
-      plugins::report_on(check, options, plugins::policy_for(options, {}), {}, seen, 0.5, deadline);
+      plugins::report_on(check, options, plugins::policy_for(options, {}), seen, 0.5, limits);
   fuzz::require(!judged.trouble, "every observation can be judged");
   const auto state = plugin::state_of(judged.report);
   const auto text = print(check.binary, options, judged.report, seen.taken_at);

@@ -96,6 +96,17 @@ BOOST_AUTO_TEST_CASE(age_from_the_key_directory_comes_first) {
   expect_absent(keys_of(world, policy), Fault::key_too_old);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_directory_that_cannot_be_read_hides_nothing) {
+  World world;
+  const auto past = memory_of({remembered_key(world.zone_signer.key(), -91 * kDay, -91 * kDay)});
+  auto policy = zone_keys_up_to(90 * kDay);
+  policy.key_dir_trouble = "option --key-dir: cannot read /a|b\n";
+  const auto findings = keys_of(world, past, policy);
+  expect(findings, Fault::key_dir_unreadable, Tier::unknown, {"cannot read /a\\124b\\010"});
+  expect(findings, Fault::key_too_old, Tier::warning, {"(from the state)"});
+  expect_absent(keys_of(world, past, zone_keys_up_to(90 * kDay)), Fault::key_dir_unreadable);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_planned_is_no_age) {
   World world;
   auto policy = zone_keys_up_to(90 * kDay);

@@ -221,6 +221,40 @@ BOOST_AUTO_TEST_CASE(who_waits_too_long_reads_but_does_not_write) {
   BOOST_TEST(!loaded.may_save);
 }
 
+BOOST_AUTO_TEST_CASE(who_has_waited_does_not_wait_again) {
+  const Place place;
+  const auto first = place.open();
+  BOOST_REQUIRE(first.ok());
+  auto patience = 200ms;
+  const auto wait = [&] {
+    const auto began = std::chrono::steady_clock::now();
+    BOOST_TEST(memory::Store::open(place.path / "state", kCheck, sample().zone, patience)->busy());
+    return std::chrono::steady_clock::now() - began;
+  };
+  BOOST_TEST((wait() >= 200ms));
+  BOOST_TEST((patience == 0ms));
+  for (int i = 0; i < 100; ++i) {
+    BOOST_TEST((wait() < 200ms));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_free_lock_takes_no_patience) {
+  const Place place;
+  auto patience = 5000ms;
+  BOOST_TEST(!memory::Store::open(place.path / "state", kCheck, sample().zone, patience)->busy());
+  BOOST_TEST((patience == 5000ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_long_path_leaves_room_for_what_is_wrong_with_it) {
+  auto patience = 0ms;
+  const std::string path = "/nowhere/" + std::string(5000, 'x');
+  const auto store = memory::Store::open(path, kCheck, sample().zone, patience);
+  BOOST_REQUIRE(!store.ok());
+  BOOST_TEST(contains(store.error().message, "cannot make the directory /nowhere/xxx"));
+  BOOST_TEST(contains(store.error().message, "...: "));
+  BOOST_TEST(store.error().message.size() < 300U);
+}
+
 BOOST_AUTO_TEST_CASE(names_of_files_are_safe) {
   const auto name_of = [](const char* zone) {
     return memory::file_name_of(*dns::Name::from_text(zone));

@@ -118,6 +118,24 @@ BOOST_AUTO_TEST_CASE(who_can_vouch_for_a_zone) {
   BOOST_TEST((of_delegation[0] == name("ns.example.net")));
 }
 
+BOOST_AUTO_TEST_CASE(signals_that_nobody_was_asked_for) {
+  auto seen = sample();
+  seen.nameservers = {{name("ns.example.net"), true, false, {}, {}, {}}};
+  seen.signals.clear();
+  auto& ds = *seen.links.back().ds;
+  ds.have_data = false;
+  ds.security = dns::Security::insecure;
+  BOOST_TEST(observe::lacks_signals(seen));
+  ds.have_data = true;  // there is nothing to bootstrap
+  BOOST_TEST(!observe::lacks_signals(seen));
+  ds.have_data = false;
+  seen.nameservers.front().name = name("ns.example.test");  // nobody to ask
+  BOOST_TEST(!observe::lacks_signals(seen));
+  seen.nameservers.front().name = name("ns.example.net");
+  seen.signals = sample().signals;
+  BOOST_TEST(!observe::lacks_signals(seen));
+}
+
 BOOST_AUTO_TEST_CASE(names_of_signals) {
   BOOST_TEST((observe::signalling_name(name("www.example.test"), name("ns.example.net")) ==
               name("_dsboot.www.example.test._signal.ns.example.net")));

@@ -128,6 +128,19 @@ BOOST_AUTO_TEST_CASE(a_record_without_ttl_has_that_of_the_one_before) {
              boost::test_tools::per_element());
 }
 
+// RFC 2181 8.
+BOOST_AUTO_TEST_CASE(a_ttl_that_is_too_large_is_called_so) {
+  const Lines most{"a.Example.com. 2147483647 A 192.0.2.1"};
+  BOOST_TEST(records("a 2147483647 A 192.0.2.1\n") == most, boost::test_tools::per_element());
+  for (const std::string ttl : {"2147483648", "4294967294", "4294967295"}) {
+    const auto words = ": the TTL " + ttl +
+                       " is too large (mend it here or in the $TTL before: at most 2147483647, "
+                       "RFC 2181 8)";
+    BOOST_TEST(complaint("a " + ttl + " A 192.0.2.1\n") == "z:1" + words);
+    BOOST_TEST(complaint("b 5 A 192.0.2.1\n$TTL " + ttl + "\na A 192.0.2.1\n") == "z:3" + words);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(unknown_types_come_as_octets) {
   const Lines expected{"a.Example.com. 5 TYPE65280 \\# 2 ABCD"};
   BOOST_TEST(records("a 5 TYPE65280 \\# 2 abcd\n") == expected, boost::test_tools::per_element());

@@ -55,6 +55,15 @@ BOOST_AUTO_TEST_CASE(the_old_one_stays_until_all_is_there) {
   BOOST_TEST((status.st_mode & 0777U) == (0666U & ~mask));
 }
 
+BOOST_AUTO_TEST_CASE(what_cannot_be_written_says_what_to_do) {
+  const auto output = OutputFile::open(path() + "/none/x", "record");
+  BOOST_REQUIRE(!output);
+  BOOST_TEST(output.error().message ==
+             "option --record: cannot write \"" + path() +
+                 "/none/x\": No such file or directory (make the directory, or name a file in one "
+                 "that is there)");
+}
+
 BOOST_AUTO_TEST_CASE(a_link_stays_and_its_file_is_replaced) {
   std::filesystem::create_directory(directory / "far");
   const auto target = directory / "far" / "file";

@@ -220,6 +220,15 @@ BOOST_AUTO_TEST_CASE(a_fifo_without_reader_is_told_at_once) {
   BOOST_TEST(test::contains(passed.end.error().message, "nobody reads"));
 }
 
+BOOST_AUTO_TEST_CASE(a_socket_in_place_of_a_fifo_is_called_so) {
+  const test::Folder folder;
+  const auto path = folder.path() / "socket";
+  BOOST_REQUIRE(::mknod(path.c_str(), S_IFSOCK | 0600, 0) == 0);
+  const auto passed = pass({test::fine_report()}, to_file(path));
+  BOOST_TEST(test::contains(passed.end.error().message, "is a socket, not a FIFO"));
+  BOOST_TEST(!test::contains(passed.end.error().message, "nobody reads"));
+}
+
 BOOST_AUTO_TEST_CASE(a_fifo_gets_whole_lines) {
   const test::Folder folder;
   const Fifo fifo(folder.path() / "fifo");

@@ -108,6 +108,20 @@ BOOST_AUTO_TEST_CASE(state_and_first_line_never_disagree) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(what_failed_leads_where_nothing_else_is_known) {
+  Report one = fine_report();
+  one.findings = {finding(Tier::unknown, "nobody answers")};
+  one.trouble = "a file fails";
+  BOOST_TEST(first_line({one}).rfind("DNSSEC SIGS UNKNOWN - a file fails; but for that: "
+                                     "example.com: nobody answers [",
+                                     0) == 0);
+  one.findings.clear();
+  one.ok_summary.clear();
+  BOOST_TEST(
+      first_line({one}) ==
+      "DNSSEC SIGS UNKNOWN - a file fails; but for that: example.com: nothing was looked at");
+}
+
 BOOST_AUTO_TEST_CASE(nothing_looked_at_is_unknown) {
   Report one = fine_report();
   one.ok_summary.clear();
