@@ -94,16 +94,10 @@ void Past::open(const plugin::Binary& binary, const plugin::Options& options, co
     return;
   }
   store_ = *std::move(store);
-  if (!store_->busy()) {
-    return;
-  }
-  if (limits.patience > 0ms) {
-    notes_.emplace_back("another run was at the state file: this one is not remembered");
-  } else {
-    troubles_.push_back("the state file " + store_->file() +
-                        " is locked by another process, and this run has waited for locks as long "
-                        "as it may (1s): it is not remembered; if a process hangs, 'lslocks' tells "
-                        "which one");
+  if (store_->busy()) {  // no more than a note: a busy machine may hold up a run that is well
+    notes_.push_back("another run was at the state file " + store_->file() +
+                     ": this one is not remembered (if that goes on, 'lslocks' tells which process "
+                     "hangs)");
   }
 }
 
