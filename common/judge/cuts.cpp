@@ -16,7 +16,7 @@ using dns::Type;
 constexpr std::uint16_t kMostIterationsAtCut = 500;
 constexpr unsigned kMostHashesAtCut = 200;
 
-struct Bench {
+struct CutBench {
   const Name& apex;
   const std::vector<dnssec::Key>& keys;
   dns::UnixTime now;
@@ -32,7 +32,7 @@ bool is_denial(const dns::SignedRRset& data) {
 
 /// A DS RRset, or the proof that the delegation has none (RFC 4035 5.2, RFC 5155 8.9), or what
 /// would take too much work to tell.
-bool vouches_for_cut(const dns::Answer& answer, const Bench& bench) {
+bool vouches_for_cut(const dns::Answer& answer, const CutBench& bench) {
   const auto& name = answer.question.name;
   const auto sets = dns::group(answer.message->answer);
   const auto* ds = dns::find(sets, name, Type::ds);
@@ -72,7 +72,7 @@ std::vector<dnssec::Key> keys_of_server(const observe::Server& server, const Nam
   return data == nullptr ? std::vector<dnssec::Key>{} : dnssec::keys_of(data->set);
 }
 
-void find_proofs(KnownCuts& known, const observe::Server& server, const Bench& bench) {
+void find_proofs(KnownCuts& known, const observe::Server& server, const CutBench& bench) {
   for (const auto& answer : server.answers) {
     const auto& name = answer.question.name;
     if (answer.answered() && answer.edns_sent &&

@@ -127,6 +127,19 @@ void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::A
   }
 }
 
+/// RFC 4035 3.1.4: a referral has the DS of the zone that it leads to, or the proof of none.
+bool refers_without_proof(const dns::Answer& answer, const ServerAnalysis& server,
+                          const dns::Name& apex) {
+  if (!answer.answered() || !answer.edns_sent || answer.message->aa || brings_data(answer)) {
+    return false;
+  }
+  const auto& authority = answer.message->authority;
+  return std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
+    return record.type == dns::Type::ns && record.owner.is_below(apex) &&
+           !server.below.begins_at(record.owner);
+  });
+}
+
 }  // namespace
 
 void rules_for_denial(Docket& docket) {
@@ -142,6 +155,11 @@ void rules_for_denial(Docket& docket) {
       if (refers_to_nobody(docket.seen(), answer)) {
         add_unique(places[{Fault::nsec_proof_missing,
                            "the denial of " + question_words(docket, answer) +
+                               " is a referral to a zone there, without proof"}],
+                   server.label);
+      } else if (refers_without_proof(answer, server, *docket.seen().apex)) {
+        add_unique(places[{Fault::nsec_proof_missing,
+                           "the answer about " + question_words(docket, answer) +
                                " is a referral to a zone there, without proof"}],
                    server.label);
       } else if (claims_absence(answer, false) && !denies_known_name(docket, answer)) {

@@ -170,15 +170,12 @@ void see_not_asked(Docket& docket) {
   }
 }
 
-/// A referral to a zone below has no authority, and needs none (RFC 1034 4.3.2). One of a name that
-/// nobody has is told of as a denial without proof.
-bool refers_below(const dns::Message& message, const ServerAnalysis& server,
-                  const observe::ZoneObservation& seen) {
-  return std::any_of(
-      message.authority.begin(), message.authority.end(), [&](const dns::Record& record) {
-        return record.type == Type::ns &&
-               (server.below.begins_at(record.owner) || observe::is_of_nobody(seen, record.owner));
-      });
+/// A referral to a zone below has no authority, and needs none (RFC 1034 4.3.2).
+bool refers_below(const dns::Message& message, const dns::Name& apex) {
+  return std::any_of(message.authority.begin(), message.authority.end(),
+                     [&](const dns::Record& record) {
+                       return record.type == Type::ns && record.owner.is_below(apex);
+                     });
 }
 
 /// Every apex has these, so NXDOMAIN for them contradicts the SOA that the server gave.
@@ -197,8 +194,8 @@ bool is_too_long_for_dname(const dns::Answer& answer) {
 }
 
 /// What goes wrong with one later answer of a server that otherwise serves, if anything.
-std::optional<Trouble> trouble_of(const dns::Answer& answer, const ServerAnalysis& server,
-                                  const observe::ZoneObservation& seen) {
+std::optional<Trouble> trouble_of(const dns::Answer& answer, const dns::Name& apex,
+                                  bool recursion) {
   if (answer.outcome == dns::Outcome::malformed) {
     return Trouble{Fault::malformed_response, "sends a malformed answer"};
   }
@@ -215,7 +212,7 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const ServerAnalysi
                : std::nullopt;
   }
   const auto& message = *answer.message;
-  if (denies_apex(answer, *seen.apex) ||
+  if (denies_apex(answer, apex) ||
       (message.rcode == dns::Rcode::yxdomain && !is_too_long_for_dname(answer))) {
     return Trouble{Fault::lame_ns, "answers " + dns::to_text(message.rcode)};
   }
@@ -223,7 +220,7 @@ std::optional<Trouble> trouble_of(const dns::Answer& answer, const ServerAnalysi
     case dns::Rcode::noerror:
     case dns::Rcode::nxdomain:
     case dns::Rcode::yxdomain:
-      if (!message.aa && !asked_resolvers(seen) && !refers_below(message, server, seen)) {
+      if (!message.aa && !recursion && !refers_below(message, apex)) {
         return Trouble{Fault::lame_ns, "answers without authority (no AA)"};
       }
       return std::nullopt;
@@ -259,6 +256,7 @@ bool is_lost_by_truncation(const dns::Answer& over_udp) {
 /// Malformed or truncated-for-good answers to later questions of a server that otherwise serves:
 /// one finding for the servers that fail in the same way at the same questions.
 void see_broken_answers(Docket& docket) {
+  const bool recursion = asked_resolvers(docket.seen());
   std::map<Trouble, std::map<std::vector<std::string>, std::vector<std::string>>> troubles;
   for (const auto& server : docket.analysis.servers) {
     if (!server.serving()) {
@@ -272,7 +270,7 @@ void see_broken_answers(Docket& docket) {
           (docket.check == kNsec && told_as_query_error(answer))) {
         continue;
       }
-      if (const auto trouble = trouble_of(answer, server, docket.seen())) {
+      if (const auto trouble = trouble_of(answer, *docket.seen().apex, recursion)) {
         questions[*trouble].push_back(
             rrset_label(answer.question.name, answer.question.type, *docket.seen().apex));
       }
