@@ -52,7 +52,7 @@ enum class Service { serving, silent, unreachable, lame, malformed, no_edns, not
 /// matter.
 struct ZonesBelow {
   std::set<dns::Name, dns::CanonicalLess> apexes;
-  [[nodiscard]] bool begins_at(const dns::Name& name) const { return apexes.count(name) != 0; }
+  [[nodiscard]] bool begins_at(const dns::Name& name) const { return apexes.contains(name); }
   /// The name is in one of them, or its apex.
   [[nodiscard]] bool has(const dns::Name& name) const;
 };

@@ -76,7 +76,7 @@ void find_proofs(KnownCuts& known, const observe::Server& server, const CutBench
   for (const auto& answer : server.answers) {
     const auto& name = answer.question.name;
     if (answer.answered() && answer.edns_sent &&
-        observe::is_cut_question(answer.question, bench.apex) && known.vouched.count(name) == 0 &&
+        observe::is_cut_question(answer.question, bench.apex) && !known.vouched.contains(name) &&
         vouches_for_cut(answer, bench)) {
       known.vouched.insert(name);
     }
@@ -117,7 +117,7 @@ bool is_vouched_for(const KnownCuts& known, const Name& apex, const Name& claim)
   const auto below = known.insecure.lower_bound(claim);
   return (below != known.insecure.end() && below->is_at_or_below(claim)) ||
          std::any_of(names.begin(), names.end(),
-                     [&](const Name& name) { return known.vouched.count(name) != 0; });
+                     [&](const Name& name) { return known.vouched.contains(name); });
 }
 
 /// The server was asked about each name where the cut can be, and answered.

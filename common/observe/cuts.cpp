@@ -54,7 +54,7 @@ void add_claims(Names& claims, const dns::Answer& answer, const Name& apex) {
   for (const auto* section : {&answer.message->answer, &answer.message->authority}) {
     for (const auto& record : *section) {
       auto start = claims.size() < kMostClaims ? start_in(record) : std::nullopt;
-      if (!start || !start->is_below(apex) || claims.count(*start) != 0) {
+      if (!start || !start->is_below(apex) || claims.contains(*start)) {
         continue;
       }
       if (!names) {
