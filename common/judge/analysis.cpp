@@ -121,7 +121,7 @@ Analysis analyse(const observe::ZoneObservation& seen, dns::UnixTime now,
   analysis.parent_faults = analyse_parents(seen, analysis.links, now, work);
   const auto* apex = analysis.apex_link();
   const auto known_keys = apex != nullptr ? apex->keys : std::vector<dnssec::Key>{};
-  const auto cuts = find_cuts(seen, analysis.links, known_keys, now, work);
+  const auto cuts = find_cuts(seen, analysis.links, known_keys, work);
   for (const auto& server : seen.servers) {
     analysis.servers.push_back(analyse_server(seen, server, known_keys, cuts, now, work));
   }

@@ -55,6 +55,9 @@ struct ZonesBelow {
   [[nodiscard]] bool begins_at(const dns::Name& name) const { return apexes.contains(name); }
   /// The name is in one of them, or its apex.
   [[nodiscard]] bool has(const dns::Name& name) const;
+  /// The zone that begins at `name` may answer that question: what is in it, but not its own DS,
+  /// which is the parent's (RFC 4035 3.1.4.1).
+  [[nodiscard]] bool may_answer(const dns::Question& question, const dns::Name& name) const;
 };
 
 struct ServerAnalysis {

@@ -20,16 +20,18 @@ struct KnownCuts {
   Names vouched;   ///< by signed DS or a signed proof that there is none, at any server, or by the
                    ///< validator; also what would take too much work to tell
   Names insecure;  ///< names that the validator found to be in an insecure zone below a secure one
+  Names ours;      ///< and those that it found to be in ours, or bogus
   bool keys = false;  ///< there are keys to verify with: else nothing can be vouched for
 };
 
 /// `links` are those of the zone; `keys` are its keys as validated, or none: each server's own
 /// then.
 KnownCuts find_cuts(const observe::ZoneObservation& seen, const std::vector<LinkAnalysis>& links,
-                    const std::vector<dnssec::Key>& keys, dns::UnixTime now, Work& work);
+                    const std::vector<dnssec::Key>& keys, Work& work);
 
-/// The cuts that the server claims, without those that it was asked about and that nothing proves.
-/// One that it could not be asked about is believed: the server may be right.
+/// Those that are vouched for, and the cuts that the server claims without those that it was asked
+/// about and that nothing proves. One that it could not be asked about is believed: it may be
+/// right.
 ZonesBelow zones_below(const observe::ZoneObservation& seen, const observe::Server& server,
                        const KnownCuts& known);
 

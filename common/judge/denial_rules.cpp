@@ -97,12 +97,13 @@ void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::A
   const auto& apex = *docket.seen().apex;
   const auto what = question_words(docket, answer);
   if (soa_of_other_zone(*answer.message, apex)) {
-    const bool below = std::any_of(answer.message->authority.begin(),
-                                   answer.message->authority.end(), [&](const dns::Record& record) {
-                                     return record.type == Type::soa &&
-                                            server.below.begins_at(record.owner) &&
-                                            !observe::is_of_nobody(docket.seen(), record.owner);
-                                   });
+    const bool below =
+        std::any_of(answer.message->authority.begin(), answer.message->authority.end(),
+                    [&](const dns::Record& record) {
+                      return record.type == Type::soa &&
+                             server.below.may_answer(answer.question, record.owner) &&
+                             !observe::is_of_nobody(docket.seen(), record.owner);
+                    });
     if (!(below && answer.question.name.is_below(apex))) {
       add_unique(places[{Fault::soa_owner_wrong,
                          "the denial of " + what + " carries the SOA of another zone"}],
@@ -136,7 +137,7 @@ bool refers_without_proof(const dns::Answer& answer, const ServerAnalysis& serve
   const auto& authority = answer.message->authority;
   return std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
     return record.type == dns::Type::ns && record.owner.is_below(apex) &&
-           !server.below.begins_at(record.owner);
+           !server.below.may_answer(answer.question, record.owner);
   });
 }
 
@@ -157,7 +158,8 @@ void rules_for_denial(Docket& docket) {
                            "the denial of " + question_words(docket, answer) +
                                " is a referral to a zone there, without proof"}],
                    server.label);
-      } else if (refers_without_proof(answer, server, *docket.seen().apex)) {
+      } else if (!asked_resolvers(docket.seen()) &&
+                 refers_without_proof(answer, server, *docket.seen().apex)) {
         add_unique(places[{Fault::nsec_proof_missing,
                            "the answer about " + question_words(docket, answer) +
                                " is a referral to a zone there, without proof"}],

@@ -27,16 +27,16 @@ struct Origin {
   bool ours = false, below = false, above = false;
 };
 
-Origin origin_of(const dns::Message& message, const observe::ZoneObservation& seen,
+Origin origin_of(const dns::Answer& answer, const observe::ZoneObservation& seen,
                  const ServerAnalysis& server) {
   const auto& apex = *seen.apex;
   Origin origin;
-  for (const auto& record : message.authority) {
+  for (const auto& record : answer.message->authority) {
     if (record.type == Type::soa) {
       origin.missing = false;
       origin.ours = origin.ours || record.owner == apex;
       // No zone begins at a name that nobody has.
-      origin.below = origin.below || (server.below.begins_at(record.owner) &&
+      origin.below = origin.below || (server.below.may_answer(answer.question, record.owner) &&
                                       !observe::is_of_nobody(seen, record.owner));
       origin.above = origin.above || apex.is_below(record.owner);
     }
@@ -46,14 +46,15 @@ Origin origin_of(const dns::Message& message, const observe::ZoneObservation& se
 
 /// A delegation in place of a denial: of a zone below, or from a resolver of any. A question for DS
 /// may bring the NS as an answer at the apex, where no resolver asks for it.
-bool is_referral(const dns::Message& message, const ZonesBelow& below, bool ds_at_apex,
+bool is_referral(const dns::Answer& reply, const ZonesBelow& below, bool ds_at_apex,
                  bool recursion) {
   const auto is_ns = [](const dns::Record& record) { return record.type == Type::ns; };
-  const auto& answer = message.answer;
-  return std::any_of(message.authority.begin(), message.authority.end(),
+  const auto& answer = reply.message->answer;
+  const auto& authority = reply.message->authority;
+  return std::any_of(authority.begin(), authority.end(),
                      [&](const dns::Record& record) {
-                       return is_ns(record) &&
-                              (ds_at_apex || recursion || below.begins_at(record.owner));
+                       return is_ns(record) && (ds_at_apex || recursion ||
+                                                below.may_answer(reply.question, record.owner));
                      }) ||
          (ds_at_apex && std::any_of(answer.begin(), answer.end(), is_ns));
 }
@@ -82,14 +83,14 @@ std::optional<Denial> read_denial(const Analysis& analysis, const ServerAnalysis
   }
   const auto& apex = *seen.apex;
   const auto& question = answer.question;
-  const auto origin = origin_of(*answer.message, seen, server);
+  const auto origin = origin_of(answer, seen, server);
   Denial denial;
   denial.answer = &answer;
   denial.ds_at_apex = question.type == Type::ds && question.name == apex && !apex.is_root();
   const bool of_zone_below = origin.below && question.name.is_below(apex) && !origin.ours;
   const bool of_parent = denial.ds_at_apex && (origin.above || recursion);
   const bool referred =
-      origin.missing && is_referral(*answer.message, server.below, denial.ds_at_apex, recursion);
+      origin.missing && is_referral(answer, server.below, denial.ds_at_apex, recursion);
   if (of_zone_below || of_parent || referred) {
     return std::nullopt;
   }

@@ -161,17 +161,18 @@ bool belongs_to_child(const dns::SignedRRset& data, const Name& apex, const Zone
   if (data.set.owner == apex) {
     return false;
   }
+  // Whoever signed a DS RRset, it is of the zone above the one that begins at its owner.
+  const auto place = data.set.type == Type::ds ? data.set.owner.parent() : data.set.owner;
   bool ours = false;
   for (const auto& signature : data.signatures) {
-    if (signature.rrsig && data.set.owner.is_at_or_below(signature.rrsig->signer)) {
+    if (signature.rrsig && place.is_at_or_below(signature.rrsig->signer)) {
       if (below.begins_at(signature.rrsig->signer)) {
         return true;
       }
       ours = ours || signature.rrsig->signer == apex;
     }
   }
-  const bool parents = data.set.type == Type::ds && below.begins_at(data.set.owner);
-  return !ours && below.has(parents ? data.set.owner.parent() : data.set.owner);
+  return !ours && below.has(place);
 }
 
 /// A server of both zones answers a DS question at our apex from the parent's side (RFC

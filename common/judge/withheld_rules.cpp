@@ -28,12 +28,12 @@ bool is_due(const observe::ZoneObservation& seen, const dns::Question& question)
 }
 
 /// The answer speaks for a zone below ours that the server serves, or refers to one.
-bool is_of_zone_below(const ServerAnalysis& server, const dns::Message& message) {
-  return std::any_of(message.authority.begin(), message.authority.end(),
-                     [&](const dns::Record& record) {
-                       return (record.type == Type::soa || record.type == Type::ns) &&
-                              server.below.begins_at(record.owner);
-                     });
+bool is_of_zone_below(const ServerAnalysis& server, const dns::Answer& answer) {
+  const auto& authority = answer.message->authority;
+  return std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
+    return (record.type == Type::soa || record.type == Type::ns) &&
+           server.below.may_answer(answer.question, record.owner);
+  });
 }
 
 /// Refers to a zone below the apex of ours. It has no authority then (RFC 1034 4.3.2).
@@ -57,7 +57,7 @@ bool lacks(const ServerAnalysis& server, const dns::Answer& answer, const dns::N
     return false;  // told of the server, as for the other records that every apex has
   }
   return (message.rcode == dns::Rcode::noerror || message.rcode == dns::Rcode::nxdomain) &&
-         !is_of_zone_below(server, message) &&
+         !is_of_zone_below(server, answer) &&
          std::none_of(message.answer.begin(), message.answer.end(), [&](const dns::Record& record) {
            return record.owner == name && (record.type == type || record.type == Type::cname);
          });

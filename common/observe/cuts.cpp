@@ -7,6 +7,7 @@
 #include <iterator>
 #include <set>
 
+#include "dns/record.hpp"
 #include "observe/observation.hpp"
 
 namespace observe {
@@ -16,10 +17,10 @@ using dns::Name;
 using dns::Question;
 using dns::Type;
 
-/// A server of all zones that the names asked for are in has two or three for each name; what comes
-/// on top is for aliases.
-constexpr std::size_t kQuestionsPerName = 4;
-constexpr std::size_t kQuestionsMore = 16;
+/// A server of all zones that the names asked for are in has two or three for each name; the others
+/// are for aliases, and for names of many labels.
+constexpr std::size_t kQuestionsPerName = 8;
+constexpr std::size_t kQuestionsMore = 64;
 /// No server has so many zones below one that it is asked about; a hostile one claims more.
 constexpr std::size_t kMostClaims = 1000;
 
@@ -38,12 +39,17 @@ std::optional<Name> start_in(const dns::Record& record) {
   return std::nullopt;
 }
 
-/// The owners in the answer section, and the name asked for.
+/// The name asked for, the owners in the answer section, and where its aliases lead.
 Names names_of(const dns::Answer& answer, const Name& apex) {
   Names names{answer.question.name};
   for (const auto& record : answer.message->answer) {
     if (record.owner.is_below(apex)) {
       names.insert(record.owner);
+    }
+    if (record.type == Type::cname) {
+      if (auto target = dns::parse_target(record.rdata)) {
+        names.insert(*std::move(target));
+      }
     }
   }
   return names;
@@ -68,6 +74,53 @@ void add_claims(Names& claims, const dns::Answer& answer, const Name& apex) {
     }
   }
 }
+
+bool gives_keys(const Server& server, const Name& apex) {
+  return std::any_of(server.answers.begin(), server.answers.end(), [&](const dns::Answer& answer) {
+    return answer.question.type == Type::dnskey && answer.question.name == apex &&
+           answer.answered() && !answer.message->answer.empty();
+  });
+}
+
+/// Owners of what came unsigned of a signed zone: an unsigned zone below may begin at each name
+/// above them, though nothing in the answer tells (an alias has no SOA beside it).
+void add_unsigned(Names& owners, const dns::Answer& answer, const Name& apex) {
+  const auto& records = answer.message->answer;
+  const bool made = std::any_of(records.begin(), records.end(), [](const dns::Record& record) {
+    return record.type == Type::dname;
+  });
+  if (made || !answer.edns_sent || owners.size() >= kMostClaims) {
+    return;
+  }
+  for (const auto& data : dns::group(records)) {
+    if (data.signatures.empty() && data.set.owner.is_below(apex)) {
+      owners.insert(data.set.owner);
+    }
+  }
+}
+
+/// Questions, each name once, as far as the budget goes.
+class Asker {
+ public:
+  Asker(const ZoneObservation& seen, const Server& server) : most_(most_cut_questions(seen)) {
+    for (const auto& answer : server.answers) {
+      if (is_cut_question(answer.question, *seen.apex)) {
+        known_.insert(answer.question.name);
+      }
+    }
+  }
+  void add(const ZoneObservation& seen, const Name& name) {
+    if (questions_.size() < most_ && !is_of_nobody(seen, name) && known_.insert(name).second) {
+      questions_.push_back({name, Type::ds, dns::Class::in});
+    }
+  }
+  std::vector<Question> take() { return std::move(questions_); }
+
+ private:
+  std::size_t most_;
+  Names known_;
+  std::vector<Question> questions_;
+};
 
 }  // namespace
 
@@ -102,27 +155,27 @@ std::size_t most_cut_questions(const ZoneObservation& seen) {
 }
 
 std::vector<Question> cut_questions(const ZoneObservation& seen, const Server& server) {
-  std::vector<Question> questions;
   if (!seen.apex) {
-    return questions;
+    return {};
   }
-  Names known;
+  const auto& apex = *seen.apex;
+  Asker asker(seen, server);
+  const auto claims = claimed_cuts(seen, server);
+  for (const auto& claim : claims) {
+    asker.add(seen, claim);  // it mostly is the cut itself
+  }
+  Names below(claims.begin(), claims.end());
   for (const auto& answer : server.answers) {
-    if (is_cut_question(answer.question, *seen.apex)) {
-      known.insert(answer.question.name);
+    if (answer.answered() && gives_keys(server, apex)) {
+      add_unsigned(below, answer, apex);
     }
   }
-  for (const auto& claim : claimed_cuts(seen, server)) {
-    for (auto& name : names_down_to(*seen.apex, claim)) {
-      if (questions.size() == most_cut_questions(seen)) {
-        return questions;
-      }
-      if (known.insert(name).second) {
-        questions.push_back({std::move(name), Type::ds, dns::Class::in});
-      }
+  for (const auto& name : below) {
+    for (const auto& above : names_down_to(apex, name)) {
+      asker.add(seen, above);
     }
   }
-  return questions;
+  return asker.take();
 }
 
 }  // namespace observe

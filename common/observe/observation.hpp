@@ -142,16 +142,17 @@ std::vector<dns::Question> denial_questions(const ZoneObservation& seen, unsigne
 /// not asked yet.
 std::vector<dns::Question> listed_questions(const ZoneObservation& seen, const Server& server);
 /// The names below the apex where answers claim that another zone begins: the owners of SOA and NS
-/// records, and the signers, at or above the name that was asked for or one that was answered. Each
-/// once, in canonical order. Nothing there is verified, but that no zone begins at a name that
-/// nobody has.
+/// records, and the signers, at or above the name that was asked for, one that was answered, or
+/// where an alias leads. Each once, in canonical order. Nothing there is verified, but that no zone
+/// begins at a name that nobody has.
 std::vector<dns::Name> claimed_cuts(const ZoneObservation& seen, const Server& server);
 /// From right below `apex` down to `name`, which is below it: the zone cut above data of `name`, if
 /// there is one, is at one of them.
 std::vector<dns::Name> names_down_to(const dns::Name& apex, const dns::Name& name);
-/// What tells whether the zone has the cuts that this server claims: their DS RRsets or the proofs
-/// that there are none, which are the zone's own (RFC 4035 3.1.4.1, 5.2). Those that were asked for
-/// already are left out; no more than most_cut_questions() are put to a server.
+/// What tells whether the zone has the cuts that this server claims, or one above what it gives
+/// unsigned: the DS RRsets or the proofs that there are none, which are the zone's own (RFC
+/// 4035 3.1.4.1, 5.2). Those that were asked for already are left out; no more than
+/// most_cut_questions() are put to a server.
 std::vector<dns::Question> cut_questions(const ZoneObservation& seen, const Server& server);
 std::size_t most_cut_questions(const ZoneObservation& seen);
 /// Those of them that were put to the server, and the like (check_dnssec_nsec asks some of itself).

@@ -191,7 +191,8 @@ std::vector<Question> first_questions(const Look& look) {
 
 /// Names in the zone that an alias led to: they may be in a zone below it that the server serves
 /// too.
-std::vector<Question> questions_about_targets(const Server& server, const Name& apex) {
+std::vector<Question> questions_about_targets(const Server& server, const Name& apex,
+                                              std::size_t most) {
   std::vector<Question> questions;
   for (const auto& answer : server.answers) {
     if (!answer.answered()) {
@@ -202,7 +203,7 @@ std::vector<Question> questions_about_targets(const Server& server, const Name& 
       const bool target = record.owner.is_below(apex) && !(record.owner == answer.question.name);
       if (target && server.find(record.owner, kMissingType) == nullptr &&
           std::find(questions.begin(), questions.end(), question) == questions.end() &&
-          questions.size() < kMostTargets) {
+          questions.size() < most) {
         questions.push_back(question);
       }
     }
@@ -239,7 +240,7 @@ asio::awaitable<void> ask_the_rest(Look& look, Server& server) {
     tasks.push_back(ask_dnskey_over_tcp(look, server));
   }
   co_await all(std::move(tasks));
-  auto questions = questions_about_targets(server, apex);
+  auto questions = questions_about_targets(server, apex, kMostTargets + look.seen.wanted.size());
   if (look.request.denials) {
     const auto listed = listed_questions(look.seen, server);
     questions.insert(questions.end(), listed.begin(), listed.end());

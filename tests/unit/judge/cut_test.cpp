@@ -162,6 +162,54 @@ BOOST_AUTO_TEST_CASE(cut_in_a_list_that_is_not_signed) {
   expect(sigs_of(seen), Fault::rrsig_missing, Tier::critical, {"www.zone.test/A", label(1)});
 }
 
+/// A true zone below answers for itself alone.
+BOOST_AUTO_TEST_CASE(answer_out_of_a_zone_that_the_name_is_not_in) {
+  for (const bool referral : {false, true}) {
+    Child child(false);
+    child.world.ask(kWww, Type::a);
+    auto seen = child.observe();
+    edit(answer(seen.servers[1], kWww, Type::a), [&](dns::Message& message) {
+      message.answer.clear();
+      message.authority.clear();
+      message.aa = !referral;
+      referral ? claim_by_ns(message, "child.zone.test") : claim_by_soa(message, "child.zone.test");
+    });
+    child.world.ask_about_cuts(seen);
+    expect_only(sigs_of(seen), Fault::rrset_differs, Tier::critical, {"www.zone.test/A", label(1)});
+    expect(chain_of(seen), referral ? Fault::nsec_proof_missing : Fault::soa_owner_wrong,
+           Tier::critical, {"www.zone.test/A", label(1)});
+  }
+}
+
+/// The DS is the parent's: neither the zone that begins there may deny it, nor sign it.
+BOOST_AUTO_TEST_CASE(ds_from_the_side_of_the_zone_below) {
+  Child child(true);
+  child.world.ask("child.zone.test", Type::ds);
+  auto seen = child.observe();
+  child.world.ask_about_cuts(seen);
+  expect_quiet(seen);
+  auto other = seen;
+  edit(answer(seen.servers[1], "child.zone.test", Type::ds), [](dns::Message& message) {
+    message.answer.clear();
+    message.authority.clear();
+    claim_by_soa(message, "child.zone.test");
+  });
+  expect(chain_of(seen), Fault::soa_owner_wrong, Tier::critical, {"child.zone.test/DS", label(1)});
+  edit(answer(other.servers[1], "child.zone.test", Type::ds), [&](dns::Message& message) {
+    dns::SignedRRset data;
+    data.set = {name("child.zone.test"),
+                Type::ds,
+                dns::Class::in,
+                3600,
+                false,
+                {ds_rdata(Signer(9).ds(name("child.zone.test")))}};
+    data.signatures = {child.key.sign(data.set, name("child.zone.test"))};
+    message.answer.clear();
+    append(message.answer, data);
+  });
+  expect(sigs_of(other), Fault::rrsig_signer_not_apex, Tier::critical, {"child.zone.test/DS"});
+}
+
 /// More claims than are asked about hide nothing.
 BOOST_AUTO_TEST_CASE(very_many_cuts) {
   const auto lie = [](dns::Message& message) {
@@ -176,7 +224,7 @@ BOOST_AUTO_TEST_CASE(very_many_cuts) {
   };
   const auto world = asking_for_www();
   const auto seen = lied(world, lie);
-  BOOST_TEST(seen.servers[1].answers.size() < 60U);
+  BOOST_TEST(seen.servers[1].answers.size() < 100U);
   const auto findings = sigs_of(seen);
   BOOST_TEST(std::any_of(findings.begin(), findings.end(), [](const judge::Finding& finding) {
     return finding.fault == Fault::rrsig_missing &&
@@ -198,6 +246,42 @@ BOOST_AUTO_TEST_CASE(signed_zone_below) {
 BOOST_AUTO_TEST_CASE(unsigned_zone_below) {
   const Child child(false);
   auto seen = child.observe();
+  child.world.ask_about_cuts(seen);
+  expect_quiet(seen);
+}
+
+/// That the proof has expired is the one fault.
+BOOST_AUTO_TEST_CASE(zone_below_whose_proof_has_expired) {
+  for (const bool is_signed : {false, true}) {
+    Child child(is_signed);
+    child.world.everywhere([&](Zone& copy) {
+      copy.sign(copy.at(name("child.zone.test"), is_signed ? Type::ds : Type::nsec),
+                {-30 * kDay, -kDay});
+    });
+    auto seen = child.observe();
+    child.world.ask_about_cuts(seen);
+    const auto findings = sigs_of(seen);
+    expect_absent(findings, Fault::rrsig_missing);
+    expect_absent(findings, Fault::rrsig_signer_not_apex);
+    BOOST_TEST(std::any_of(findings.begin(), findings.end(), [](const judge::Finding& finding) {
+      return finding.tier >= Tier::critical &&
+             finding.text.find("child.zone.test") != std::string::npos;
+    }));
+  }
+}
+
+/// Nothing but aliases: no SOA and no NS tells that another zone begins above.
+BOOST_AUTO_TEST_CASE(alias_in_an_unsigned_zone_below) {
+  Child child(false);
+  child.data.set = {name(kInChild), Type::cname, dns::Class::in,
+                    3600,           false,       {target("www.elsewhere.test")}};
+  auto seen = child.observe();
+  for (auto& server : seen.servers) {
+    edit(answer(server, kInChild, observe::kMissingType), [&](dns::Message& message) {
+      message.authority.clear();
+      append(message.answer, child.data);
+    });
+  }
   child.world.ask_about_cuts(seen);
   expect_quiet(seen);
 }

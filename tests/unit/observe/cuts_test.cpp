@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_SUITE(observe_cuts)
 BOOST_AUTO_TEST_CASE(each_name_down_to_the_claim) {
   Cuts scene("host.b.a.example");
   scene.message.authority = {record("b.a.example", Type::ns)};
-  expect_cuts(scene.asked_for(), {"a.example/DS", "b.a.example/DS"});
+  expect_cuts(scene.asked_for(), {"b.a.example/DS", "a.example/DS"});
 }
 
 BOOST_AUTO_TEST_CASE(soa_and_signer_claim_too) {
@@ -81,6 +81,42 @@ BOOST_AUTO_TEST_CASE(zone_of_an_alias_target) {
   scene.message.answer = {record("www.example", Type::cname), record("host.a.example", Type::a)};
   scene.message.authority = {record("a.example", Type::ns)};
   expect_cuts(scene.asked_for(), {"a.example/DS"});
+}
+
+BOOST_AUTO_TEST_CASE(target_that_is_not_answered) {
+  Cuts scene("www.example");
+  const auto target = name("host.a.example").canonical_wire();
+  scene.message.answer = {record("www.example", Type::cname, target)};
+  scene.message.authority = {record("a.example", Type::soa)};
+  expect_cuts(scene.asked_for(), {"a.example/DS"});
+}
+
+BOOST_AUTO_TEST_CASE(unsigned_data_of_a_signed_zone) {
+  Cuts scene("host.b.example");
+  scene.message.answer = {record("host.b.example", Type::cname)};
+  expect_cuts(scene.asked_for(), {});  // it may be unsigned as a whole
+  auto keys = scene.server.answers.back();
+  keys.question = {name("example"), Type::dnskey, dns::Class::in};
+  keys.message = dns::Message();
+  keys.message->answer = {record("example", Type::dnskey)};
+  scene.server.answers.insert(scene.server.answers.begin(), keys);
+  expect_cuts(scene.asked_for(), {"b.example/DS", "host.b.example/DS"});
+  // A CNAME that a DNAME made is unsigned too.
+  scene.message.answer.push_back(record("b.example", Type::dname));
+  expect_cuts(scene.asked_for(), {});
+}
+
+/// The cut itself first, and it is asked about however deep it is.
+BOOST_AUTO_TEST_CASE(zone_below_of_very_many_labels) {
+  std::string deep = "example";
+  for (int i = 0; i < 100; ++i) {
+    deep.insert(0, "a.");
+  }
+  Cuts scene(deep.c_str());
+  scene.message.authority = {record(deep.c_str(), Type::soa)};
+  const auto asked = scene.asked_for();
+  BOOST_TEST(asked.front() == deep + "/DS");
+  BOOST_TEST(asked.size() == observe::most_cut_questions(scene.seen));
 }
 
 BOOST_AUTO_TEST_CASE(once_only_and_not_too_many) {
