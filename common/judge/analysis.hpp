@@ -200,6 +200,10 @@ std::vector<ParentFault> analyse_parents(const observe::ZoneObservation& seen,
 std::optional<WalkAnalysis> analyse_walk(const observe::ZoneObservation& seen,
                                          const std::vector<ServerAnalysis>& servers,
                                          const std::vector<dnssec::Key>& keys, dns::UnixTime now);
+/// The keys in its answer to the DNSKEY question, over UDP or else over TCP; nothing where it gave
+/// none with NOERROR.
+std::optional<std::vector<dnssec::Key>> keys_of_server(const observe::Server& server,
+                                                       const dns::Name& apex);
 struct KnownCuts;
 ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observe::Server& server,
                               const std::vector<dnssec::Key>& fallback_keys, const KnownCuts& known,

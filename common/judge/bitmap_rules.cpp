@@ -21,8 +21,6 @@ using dns::Type;
 /// counts for the wildcard.
 using Present = std::map<Name, std::set<Type>, dns::CanonicalLess>;
 
-bool is_nsec_type(Type type) { return type == Type::nsec || type == Type::nsec3; }
-
 /// RFC 4035 5.3.2: the wildcard that a validly signed RRset was made from.
 std::optional<Name> source_of(const CheckedRRset& checked) {
   const auto* lasting = checked.lasting();
@@ -35,7 +33,7 @@ std::optional<Name> source_of(const CheckedRRset& checked) {
 Present present_at(const ServerAnalysis& server) {
   Present present;
   for (const auto& checked : server.rrsets) {
-    if (!checked.valid() || is_nsec_type(checked.set.type)) {
+    if (!checked.valid() || is_nsec_or_nsec3(checked.set.type)) {
       continue;
     }
     if (const auto source = source_of(checked)) {
@@ -70,7 +68,7 @@ std::vector<List> lists_of(const Analysis& analysis, const ServerAnalysis& serve
     }
   };
   for (const auto& checked : server.rrsets) {
-    if (!checked.valid() || !is_nsec_type(checked.set.type)) {
+    if (!checked.valid() || !is_nsec_or_nsec3(checked.set.type)) {
       continue;
     }
     const auto& rdata = checked.set.rdatas.front();

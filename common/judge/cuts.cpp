@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "dnssec/denial.hpp"
+#include "judge/denials.hpp"
 
 namespace judge {
 namespace {
@@ -31,10 +32,6 @@ struct CutBench {
   }
 };
 
-bool is_denial(const dns::SignedRRset& data) {
-  return data.set.type == Type::nsec || data.set.type == Type::nsec3;
-}
-
 /// A DS RRset, or the proof that the delegation has none (RFC 4035 5.2, RFC 5155 8.9), or what
 /// would take too much work to tell.
 bool vouches_for_cut(const dns::Answer& answer, const CutBench& bench) {
@@ -47,7 +44,7 @@ bool vouches_for_cut(const dns::Answer& answer, const CutBench& bench) {
   auto authority = dns::group(answer.message->authority);
   authority.erase(std::remove_if(authority.begin(), authority.end(),
                                  [&](const dns::SignedRRset& data) {
-                                   return !is_denial(data) || !bench.holds(data);
+                                   return !is_nsec_or_nsec3(data.set.type) || !bench.holds(data);
                                  }),
                   authority.end());
   const auto records = dnssec::denial_records(bench.apex, authority);
@@ -58,23 +55,6 @@ bool vouches_for_cut(const dns::Answer& answer, const CutBench& bench) {
   return dnssec::is_proven(proof.verdict) ||
          proof.verdict == dnssec::DenialVerdict::too_many_iterations ||
          proof.verdict == dnssec::DenialVerdict::unknown_nsec3;
-}
-
-const std::vector<dns::Record>* keys_in(const observe::Server& server, const Name& apex) {
-  for (const bool tcp : {false, true}) {
-    const auto* answer = server.find(apex, Type::dnskey, tcp);
-    if (answer != nullptr && answer->answered()) {
-      return &answer->message->answer;
-    }
-  }
-  return nullptr;
-}
-
-std::vector<dnssec::Key> keys_of_server(const observe::Server& server, const Name& apex) {
-  const auto* records = keys_in(server, apex);
-  const auto sets = records == nullptr ? std::vector<dns::SignedRRset>{} : dns::group(*records);
-  const auto* data = dns::find(sets, apex, Type::dnskey);
-  return data == nullptr ? std::vector<dnssec::Key>{} : dnssec::keys_of(data->set);
 }
 
 void find_proofs(KnownCuts& known, const observe::Server& server, const CutBench& bench) {
@@ -174,7 +154,8 @@ KnownCuts find_cuts(const observe::ZoneObservation& seen, const std::vector<Link
   }
   const bool secure = !links.empty() && links.back().state == LinkState::secure;
   for (const auto& server : seen.servers) {
-    const auto own = secure ? keys : keys_of_server(server, *seen.apex);
+    const auto own =
+        secure ? keys : keys_of_server(server, *seen.apex).value_or(std::vector<dnssec::Key>{});
     known.keys = known.keys || !own.empty();
     find_proofs(known, server, {*seen.apex, own, work});
   }

@@ -89,31 +89,52 @@ void rule_data(Docket& docket, const std::vector<DenialView>& views) {
   add_grouped(docket, sightings);
 }
 
-void rule_referrals(Docket& docket, const std::vector<DenialView>& views) {
-  std::vector<std::string> labels;
-  for (const auto& view : views) {
-    const auto& answers = view.server.server->answers;
-    if (std::any_of(answers.begin(), answers.end(), [&](const dns::Answer& answer) {
-          return refers_to_nobody(docket.seen(), answer);
-        })) {
-      labels.push_back(view.server.label);
-    }
+/// The answer is a referral, and nothing proves that. Where the name is in the zone that it leads
+/// to, what is wrong with the proof may be told already.
+bool is_unproven_referral(const Docket& docket, const ServerAnalysis& server,
+                          const dns::Answer& answer, bool told) {
+  const auto& seen = docket.seen();
+  if (refers_to_nobody(seen, answer)) {
+    return true;
   }
-  if (!labels.empty()) {
-    docket
-        .add(Fault::nsec_proof_missing,
-             "the denial of a name that does not exist is a referral to a zone there, without "
-             "proof, " +
-                 places_words(labels, docket.analysis.servers.size()))
-        .servers = labels;
-  }
+  const auto* cut =
+      asked_resolvers(seen) ? nullptr : referral_without_proof(answer, server, *seen.apex);
+  return cut != nullptr && !(told && answer.question.name.is_at_or_below(cut->owner));
 }
 
 }  // namespace
 
 void rules_beside_denial(Docket& docket, const std::vector<DenialView>& views) {
   rule_data(docket, views);
-  rule_referrals(docket, views);
+}
+
+void rules_for_referrals(Docket& docket) {
+  if (!docket.analysis.zone_signed && docket.analysis.state() == LinkState::insecure) {
+    return;
+  }
+  const bool told = docket.check == kNsec &&
+                    std::any_of(docket.findings.begin(), docket.findings.end(),
+                                [](const Finding& one) { return one.tier >= Tier::critical; });
+  std::vector<Sighting> sightings;
+  for (const auto& server : docket.analysis.servers) {
+    if (!server.serving() || !server.any_signature) {
+      continue;
+    }
+    for (const auto& answer : server.server->answers) {
+      if (is_unproven_referral(docket, server, answer, told)) {
+        Sighting sighting;
+        sighting.fault = Fault::nsec_proof_missing;
+        sighting.tier = info(sighting.fault).tier;
+        sighting.cause = "referral";
+        sighting.rrset = asked_words(docket.seen(), answer.question);
+        sighting.server = server.label;
+        sighting.single = "is answered with a referral to a zone there, without proof,";
+        sighting.plural = "are answered with referrals to zones there, without proof,";
+        sightings.push_back(std::move(sighting));
+      }
+    }
+  }
+  add_grouped(docket, sightings);
 }
 
 void rule_unproven(Docket& docket) {

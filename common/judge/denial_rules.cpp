@@ -80,22 +80,10 @@ bool soa_of_other_zone(const dns::Message& message, const dns::Name& apex) {
   return other;
 }
 
-std::string question_words(const Docket& docket, const dns::Answer& answer) {
-  if (docket.seen().random_name && answer.question.name == *docket.seen().random_name) {
-    return "a name that does not exist";
-  }
-  if (answer.question.type == observe::kMissingType) {
-    return answer.question.name == *docket.seen().apex
-               ? "a type that the apex does not have"
-               : "a type that " + answer.question.name.to_display() + " does not have";
-  }
-  return rrset_label(answer.question.name, answer.question.type, *docket.seen().apex);
-}
-
 void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::Answer& answer,
                 Places& places) {
   const auto& apex = *docket.seen().apex;
-  const auto what = question_words(docket, answer);
+  const auto what = asked_words(docket.seen(), answer.question);
   if (soa_of_other_zone(*answer.message, apex)) {
     const bool below =
         std::any_of(answer.message->authority.begin(), answer.message->authority.end(),
@@ -128,19 +116,6 @@ void see_answer(const Docket& docket, const ServerAnalysis& server, const dns::A
   }
 }
 
-/// RFC 4035 3.1.4: a referral has the DS of the zone that it leads to, or the proof of none.
-bool refers_without_proof(const dns::Answer& answer, const ServerAnalysis& server,
-                          const dns::Name& apex) {
-  if (!answer.answered() || !answer.edns_sent || answer.message->aa || brings_data(answer)) {
-    return false;
-  }
-  const auto& authority = answer.message->authority;
-  return std::any_of(authority.begin(), authority.end(), [&](const dns::Record& record) {
-    return record.type == dns::Type::ns && record.owner.is_below(apex) &&
-           !server.below.may_answer(answer.question, record.owner);
-  });
-}
-
 }  // namespace
 
 void rules_for_denial(Docket& docket) {
@@ -153,18 +128,8 @@ void rules_for_denial(Docket& docket) {
       continue;
     }
     for (const auto& answer : server.server->answers) {
-      if (refers_to_nobody(docket.seen(), answer)) {
-        add_unique(places[{Fault::nsec_proof_missing,
-                           "the denial of " + question_words(docket, answer) +
-                               " is a referral to a zone there, without proof"}],
-                   server.label);
-      } else if (!asked_resolvers(docket.seen()) &&
-                 refers_without_proof(answer, server, *docket.seen().apex)) {
-        add_unique(places[{Fault::nsec_proof_missing,
-                           "the answer about " + question_words(docket, answer) +
-                               " is a referral to a zone there, without proof"}],
-                   server.label);
-      } else if (claims_absence(answer, false) && !denies_known_name(docket, answer)) {
+      if (claims_absence(answer, false) && !refers_to_nobody(docket.seen(), answer) &&
+          !denies_known_name(docket, answer)) {
         see_answer(docket, server, answer, places);
       }
     }
@@ -174,6 +139,7 @@ void rules_for_denial(Docket& docket) {
         seen.fault, seen.words + " " + places_words(labels, docket.analysis.servers.size()));
     finding.servers = std::move(labels);
   }
+  rules_for_referrals(docket);
 }
 
 }  // namespace judge

@@ -159,12 +159,45 @@ bool refers_to_nobody(const observe::ZoneObservation& seen, const dns::Answer& a
   });
 }
 
+bool refers_below(const dns::Message& message, const Name& apex) {
+  return std::any_of(message.authority.begin(), message.authority.end(),
+                     [&](const dns::Record& record) {
+                       return record.type == Type::ns && record.owner.is_below(apex);
+                     });
+}
+
+const dns::Record* referral_without_proof(const dns::Answer& answer, const ServerAnalysis& server,
+                                          const Name& apex) {
+  if (!answer.answered() || !answer.edns_sent || answer.message->aa || brings_data(answer)) {
+    return nullptr;
+  }
+  const auto& authority = answer.message->authority;
+  const auto found =
+      std::find_if(authority.begin(), authority.end(), [&](const dns::Record& record) {
+        return record.type == Type::ns && record.owner.is_below(apex) &&
+               !server.below.may_answer(answer.question, record.owner);
+      });
+  return found == authority.end() ? nullptr : &*found;
+}
+
+std::string asked_words(const observe::ZoneObservation& seen, const dns::Question& question) {
+  const auto& apex = *seen.apex;
+  if (seen.random_name && question.name == *seen.random_name) {
+    return "a name that does not exist";
+  }
+  if (question.type == observe::kMissingType) {
+    return question.name == apex ? "a type that the apex does not have"
+                                 : "a type that " + question.name.to_display() + " does not have";
+  }
+  return rrset_label(question.name, question.type, apex);
+}
+
 bool denial_verifies(const Analysis& analysis, const ServerAnalysis& server,
                      const std::vector<dns::SignedRRset>& authority) {
   const auto& apex = *analysis.seen->apex;
   return std::all_of(authority.begin(), authority.end(), [&](const dns::SignedRRset& data) {
-    const bool denies = data.set.type == Type::nsec || data.set.type == Type::nsec3;
-    if (!denies || data.set.rdatas.empty() || !data.set.owner.is_at_or_below(apex)) {
+    if (!is_nsec_or_nsec3(data.set.type) || data.set.rdatas.empty() ||
+        !data.set.owner.is_at_or_below(apex)) {
       return true;
     }
     const auto* checked = server.sighting(data);

@@ -36,6 +36,17 @@ struct Denial {
 bool brings_data(const dns::Answer& answer);
 /// One with authority, or from a resolver, that there is no such name or no such data.
 bool claims_absence(const dns::Answer& answer, bool recursion);
+[[nodiscard]] inline bool is_nsec_or_nsec3(dns::Type type) {
+  return type == dns::Type::nsec || type == dns::Type::nsec3;
+}
+/// A referral to a zone below has no authority, and needs none (RFC 1034 4.3.2).
+bool refers_below(const dns::Message& message, const dns::Name& apex);
+/// RFC 4035 3.1.4: a referral has the DS of the zone that it leads to, or the proof of none.
+/// The NS record of one that leads, unproven, to a zone that may not answer; nullptr for others.
+const dns::Record* referral_without_proof(const dns::Answer& answer, const ServerAnalysis& server,
+                                          const dns::Name& apex);
+/// What was asked: "a name that does not exist", "www.example.com/A".
+std::string asked_words(const observe::ZoneObservation& seen, const dns::Question& question);
 /// A delegation of a name that nobody has: nothing can be delegated there.
 bool refers_to_nobody(const observe::ZoneObservation& seen, const dns::Answer& answer);
 /// All NSEC and NSEC3 records there that are in the zone are validly signed, as they came.

@@ -96,6 +96,7 @@ std::vector<Finding> judge_nsec(const Analysis& analysis, const Policy& policy) 
   rules_for_wildcards(docket);
   rules_for_bitmaps(docket);
   rules_for_spans(docket);
+  rules_for_referrals(docket);
   std::stable_partition(docket.findings.begin(), docket.findings.end(), std::not_fn(is_of_proof));
   rules_for_expiry(docket);
   rule_work(docket);

@@ -22,10 +22,13 @@ std::string group_text(const SightingGroup& group, std::size_t servers) {
   if (group.rrsets.size() == 1) {
     text = group.rrsets.front() + " " + group.first->single;
   } else {
-    text = (group.rrsets.size() > 3 ? std::to_string(group.rrsets.size()) + " RRsets (" +
-                                          list_words(group.rrsets) + "): "
-                                    : list_words(group.rrsets) + " ") +
-           group.first->plural;
+    const auto& plural = group.first->plural;
+    const bool many = group.rrsets.size() > 3;
+    // "14 RRsets (MX, …): signatures expired", but "14 RRsets (MX, …) have no signature".
+    text =
+        (many ? std::to_string(group.rrsets.size()) + " RRsets (" + list_words(group.rrsets) + ")"
+              : list_words(group.rrsets)) +
+        (many && plural.starts_with("signatures") ? ": " : " ") + plural;
     if (group.first->moment) {
       text += ", " + group.first->rrset + " first: " + group.first->single;
     }

@@ -109,6 +109,9 @@ struct DenialView;
 void rules_for_denial_form(Docket& docket, const std::vector<DenialView>& views);
 /// What else a denial rests on, and what comes in place of one.
 void rules_beside_denial(Docket& docket, const std::vector<DenialView>& views);
+/// RFC 4035 3.1.4: answers that are referrals, without the DS or the proof that there is none; for
+/// check_dnssec_nsec after all rules about proofs.
+void rules_for_referrals(Docket& docket);
 /// Denials that are not proven and that no finding tells of; after all rules that could.
 void rule_unproven(Docket& docket);
 void rules_for_nsec3(Docket& docket);

@@ -308,19 +308,18 @@ const dns::Answer* dnskey_answer(const observe::Server& server, const Name& apex
   return nullptr;
 }
 
-void read_keys(ServerAnalysis& analysis, const observe::Server& server, const Name& apex) {
+}  // namespace
+
+std::optional<std::vector<dnssec::Key>> keys_of_server(const observe::Server& server,
+                                                       const Name& apex) {
   const auto* answer = dnskey_answer(server, apex);
   if (answer == nullptr) {
-    return;
+    return std::nullopt;
   }
-  analysis.keys_seen = true;
   const auto sets = dns::group(answer->message->answer);
-  if (const auto* data = dns::find(sets, apex, Type::dnskey)) {
-    analysis.keys = dnssec::keys_of(data->set);
-  }
+  const auto* data = dns::find(sets, apex, Type::dnskey);
+  return data == nullptr ? std::vector<dnssec::Key>{} : dnssec::keys_of(data->set);
 }
-
-}  // namespace
 
 ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observe::Server& server,
                               const std::vector<dnssec::Key>& fallback_keys, const KnownCuts& known,
@@ -337,7 +336,9 @@ ServerAnalysis analyse_server(const observe::ZoneObservation& seen, const observ
   if (!analysis.serving()) {
     return analysis;
   }
-  read_keys(analysis, server, apex);
+  auto keys = keys_of_server(server, apex);
+  analysis.keys_seen = keys.has_value();
+  analysis.keys = std::move(keys).value_or(std::vector<dnssec::Key>{});
   analysis.below = zones_below(seen, server, known);
   Reading reading{seen, analysis, apex, analysis.keys_seen ? analysis.keys : fallback_keys,
                   now,  work};

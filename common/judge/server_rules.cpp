@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "judge/denials.hpp"
 #include "judge/rules.hpp"
 #include "judge/words.hpp"
 
@@ -168,14 +169,6 @@ void see_not_asked(Docket& docket) {
     docket.add(Fault::deadline_reached, "no time left to ask " + list_words(labels)).servers =
         std::move(labels);
   }
-}
-
-/// A referral to a zone below has no authority, and needs none (RFC 1034 4.3.2).
-bool refers_below(const dns::Message& message, const dns::Name& apex) {
-  return std::any_of(message.authority.begin(), message.authority.end(),
-                     [&](const dns::Record& record) {
-                       return record.type == Type::ns && record.owner.is_below(apex);
-                     });
 }
 
 /// Every apex has these, so NXDOMAIN for them contradicts the SOA that the server gave.

@@ -15,8 +15,6 @@ namespace {
 using dns::Type;
 using dnssec::DenialVerdict;
 
-bool is_nsec_or_nsec3(Type type) { return type == Type::nsec || type == Type::nsec3; }
-
 /// Questions whose records are due here. What befalls SOA and DNSKEY is told elsewhere; DS is the
 /// parent's.
 bool is_due(const observe::ZoneObservation& seen, const dns::Question& question) {
@@ -36,18 +34,10 @@ bool is_of_zone_below(const ServerAnalysis& server, const dns::Answer& answer) {
   });
 }
 
-/// Refers to a zone below the apex of ours. It has no authority then (RFC 1034 4.3.2).
-bool is_referral_below(const dns::Message& message, const dns::Name& apex) {
-  return std::any_of(message.authority.begin(), message.authority.end(),
-                     [&](const dns::Record& record) {
-                       return record.type == Type::ns && record.owner.is_below(apex);
-                     });
-}
-
 /// NXDOMAIN or NOERROR of the zone itself, without what was asked for or an alias of it.
 bool lacks(const ServerAnalysis& server, const dns::Answer& answer, const dns::Name& apex) {
   if (!answer.answered() || !answer.edns_sent || answer.message->tc ||
-      !(answer.message->aa || is_referral_below(*answer.message, apex))) {
+      !(answer.message->aa || refers_below(*answer.message, apex))) {
     return false;
   }
   const auto& message = *answer.message;

@@ -228,8 +228,14 @@ WITHHELD += [
       for where in ("-one", "") for name, about, play in (
           ("ns", "unsigned data beside NS of a zone there", withheld.cut_at_name),
           ("signer", "data signed in their own name", withheld.signer_at_name),
-          ("soa", "no data and the SOA of a zone there", withheld.soa_at_name),
-          ("referral", "a referral to a zone there without proof", withheld.referral_at_name))),
+          ("soa", "no data and the SOA of a zone there", withheld.soa()),
+          ("referral", "a referral to a zone there without proof", withheld.referral()))),
+    *(Row(f"beside-{name}{where}", about + (" at one of two servers" if where else ""),
+          withheld.about_www(play), one_server=bool(where), names=("www",),
+          zone=Spec(text="sub NS ns.servers.test.\n"), **ZONE_ONLY)
+      for where in ("-one", "") for name, about, play in (
+          ("soa", "no data and the SOA of a true zone beside it", withheld.soa("sub")),
+          ("referral", "a referral to a true zone beside it", withheld.referral("sub")))),
     Row("yxdomain-most", "YXDOMAIN for all but SOA and DNSKEY", withheld.most_yxdomain,
         **ZONE_ONLY),
 ]

@@ -3,6 +3,7 @@
 """Servers that withhold records which they have, or give others in their place."""
 
 import dns.flags
+import dns.name
 import dns.rdata
 import dns.rdatatype
 import dns.rrset
@@ -102,18 +103,26 @@ def signer_at_name(ex):
     return ex.pack(response)
 
 
-def soa_at_name(ex):
-    """No data, with the SOA of a zone that begins at the name."""
-    response = ex.response()
-    response.answer = []
-    response.authority = [dns.rrset.from_text(ex.question.name, 300, "IN", "SOA", ". . 1 1 1 1 1")]
-    return ex.pack(response)
+def in_place_of_data(rdtype, text, owner=None, aa=True):
+    """No data, and that record of a zone: which begins at the name, or is the `owner` beside it."""
+
+    def play(ex):
+        response = ex.response()
+        if not aa:
+            response.flags &= ~dns.flags.AA
+        apex = ex.site.authority.apex
+        name = dns.name.from_text(owner, apex) if owner else ex.question.name
+        response.answer = []
+        response.authority = [dns.rrset.from_text(name, 300, "IN", rdtype, text)]
+        return ex.pack(response)
+
+    return play
 
 
-def referral_at_name(ex):
-    """Refers to a zone that begins at the name, without the proof that it has no DS."""
-    response = ex.response()
-    response.flags &= ~dns.flags.AA
-    response.answer = []
-    response.authority = [dns.rrset.from_text(ex.question.name, 300, "IN", "NS", "ns.example.")]
-    return ex.pack(response)
+def soa(owner=None):
+    return in_place_of_data("SOA", ". . 1 1 1 1 1", owner)
+
+
+def referral(owner=None):
+    """Without the proof that there is no DS."""
+    return in_place_of_data("NS", "ns.example.", owner, aa=False)

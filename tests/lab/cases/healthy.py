@@ -108,9 +108,11 @@ CASES = [
          text="www2 CNAME host.uns.samehost-alias.test.\nold DNAME uns.samehost-alias.test.\n"
               "*.w CNAME host.uns.samehost-alias.test.",
          options=("--name", "www2.{zone}", "--name", "x.old.{zone}", "--name", "a.w.{zone}",
-                  "--name", "host.uns.{zone}", "--name", "uns.{zone}/DS")),
+                  "--name", "host.uns.{zone}", "--name", "alias.uns.{zone}",
+                  "--name", "uns.{zone}/DS")),
     Case("uns.samehost-alias", "that child", trap="T14", signed=False, claim="insecure",
-         text="host A 198.51.100.80", options=("--expect", "insecure")),
+         text="host A 198.51.100.80\nalias CNAME www.plain.test.",
+         options=("--expect", "insecure")),
     # Looks at zones above in other ways.
     Case("plain-v4", "over IPv4 only", of="plain.test.", options=("-4",), trap="T40"),
     Case("plain-v6", "over IPv6 only", of="plain.test.", options=("-6",), trap="T40"),

@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(record_withheld_behind_a_referral) {
   const auto seen = lied(asking_for_www(), lie);
   expect_only(sigs_of(seen), Fault::rrset_differs, Tier::critical, {"www.zone.test/A", label(1)});
   expect_only(chain_of(seen), Fault::nsec_proof_missing, Tier::critical,
-              {"the answer about www.zone.test/A is a referral", label(1)});
+              {"www.zone.test/A is answered with a referral", label(1)});
 }
 
 /// A false proof is none.
@@ -179,6 +179,51 @@ BOOST_AUTO_TEST_CASE(answer_out_of_a_zone_that_the_name_is_not_in) {
     expect(chain_of(seen), referral ? Fault::nsec_proof_missing : Fault::soa_owner_wrong,
            Tier::critical, {"www.zone.test/A", label(1)});
   }
+}
+
+/// The same of check_dnssec_nsec; where a type list contradicts the referral, that alone is told.
+BOOST_AUTO_TEST_CASE(referral_that_check_dnssec_nsec_sees) {
+  Child child(false);
+  child.world.denials = true;
+  child.world.ask(kWww, Type::a);
+  auto seen = child.observe();
+  child.world.ask_about_cuts(seen);
+  expect_quiet(nsec_of(seen));
+  const auto refer = [](std::string_view cut) {
+    return [cut](dns::Message& message) {
+      message.answer.clear();
+      message.authority.clear();
+      message.aa = false;
+      claim_by_ns(message, cut);
+    };
+  };
+  auto other = seen;
+  edit(answer(seen.servers[1], kWww, Type::a), refer("child.zone.test"));
+  child.world.ask_about_cuts(seen);
+  expect_only(nsec_of(seen), Fault::nsec_proof_missing, Tier::critical,
+              {"www.zone.test/A is answered with a referral", label(1)});
+  edit(answer(other.servers[1], kWww, Type::a), refer(kWww));
+  child.world.ask_about_cuts(other);
+  expect_only(nsec_of(other), Fault::nsec_delegation_bits, Tier::critical, {"www.zone.test"});
+}
+
+/// No name of its own is there, so no list of types contradicts the cut.
+BOOST_AUTO_TEST_CASE(referral_at_an_empty_non_terminal) {
+  World world;
+  world.denials = true;
+  world.add("deep.ent.zone.test", Type::a, address(8));
+  world.ask("deep.ent.zone.test", Type::a);
+  auto seen = world.observe();
+  expect_quiet(nsec_of(seen));
+  edit(answer(seen.servers[1], "deep.ent.zone.test", Type::a), [](dns::Message& message) {
+    message.answer.clear();
+    message.authority.clear();
+    message.aa = false;
+    claim_by_ns(message, "ent.zone.test");
+  });
+  world.ask_about_cuts(seen);
+  expect_only(nsec_of(seen), Fault::nsec_proof_missing, Tier::critical,
+              {"deep.ent.zone.test/A is answered with a referral", label(1)});
 }
 
 /// The DS is the parent's: neither the zone that begins there may deny it, nor sign it.

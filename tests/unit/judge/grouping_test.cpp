@@ -94,6 +94,12 @@ BOOST_AUTO_TEST_CASE(other_causes_are_other_findings) {
   BOOST_TEST(both == 1);
   BOOST_TEST(docket.has(Fault::rrsig_missing));
   BOOST_TEST(!docket.has(Fault::rrsig_expired));
+  docket.findings.clear();
+  judge::add_grouped(
+      docket,
+      {sighting(fault, Tier::critical, "1", "A"), sighting(fault, Tier::critical, "1", "MX"),
+       sighting(fault, Tier::critical, "1", "NS"), sighting(fault, Tier::critical, "1", "SOA")});
+  BOOST_TEST(docket.findings.at(0).text.rfind("4 RRsets (A, MX, NS and 1 more) are odd", 0) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(nothing_seen_is_no_finding) {
